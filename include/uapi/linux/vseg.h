@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/vseg.yaml */
+/* YNL-GEN uapi header */
+
+#ifndef _UAPI_LINUX_VSEG_H
+#define _UAPI_LINUX_VSEG_H
+
+#define VSEG_FAMILY_NAME	"vseg"
+#define VSEG_FAMILY_VERSION	1
+
+#define VSEG_NAME_MAX		31
+#define VSEG_DOMAIN_ID_MIN	16
+#define VSEG_DOMAIN_ID_MAX	65535
+#define VSEG_MAX_DOMAINS	4096
+#define VSEG_MAX_CELLS		65536
+#define VSEG_MAX_BRIDGES	256
+
+/**
+ * enum vseg_port_kind - what is behind a bridge port
+ * @VSEG_PORT_KIND_UNLABELLED: no binding; nothing enters and nothing leaves
+ * @VSEG_PORT_KIND_GUEST: one guest; every frame carries the port's domain
+ * @VSEG_PORT_KIND_TRUNK: many stations; the domain comes from the frame's VLAN
+ * @VSEG_PORT_KIND_FABRIC: reserved for tunnels that carry the label; refused
+ *   today
+ * @VSEG_PORT_KIND_HOST: the bridge device itself, that is, the host
+ */
+enum vseg_port_kind {
+	VSEG_PORT_KIND_UNLABELLED,
+	VSEG_PORT_KIND_GUEST,
+	VSEG_PORT_KIND_TRUNK,
+	VSEG_PORT_KIND_FABRIC,
+	VSEG_PORT_KIND_HOST,
+
+	/* private: */
+	__VSEG_PORT_KIND_MAX,
+	VSEG_PORT_KIND_MAX = (__VSEG_PORT_KIND_MAX - 1)
+};
+
+/**
+ * enum vseg_port_trust - which labels of the wire a port may set
+ * @VSEG_PORT_TRUST_NONE: none; the label is the port's
+ * @VSEG_PORT_TRUST_LABEL: reserved for fabric ports; refused today
+ */
+enum vseg_port_trust {
+	VSEG_PORT_TRUST_NONE,
+	VSEG_PORT_TRUST_LABEL,
+
+	/* private: */
+	__VSEG_PORT_TRUST_MAX,
+	VSEG_PORT_TRUST_MAX = (__VSEG_PORT_TRUST_MAX - 1)
+};
+
+/**
+ * enum vseg_port_match - why a port has the binding that it has
+ * @VSEG_PORT_MATCH_NONE: nothing matched; the port is unlabelled
+ * @VSEG_PORT_MATCH_EXPLICIT: bound by port-bind
+ */
+enum vseg_port_match {
+	VSEG_PORT_MATCH_NONE,
+	VSEG_PORT_MATCH_EXPLICIT,
+
+	/* private: */
+	__VSEG_PORT_MATCH_MAX,
+	VSEG_PORT_MATCH_MAX = (__VSEG_PORT_MATCH_MAX - 1)
+};
+
+/**
+ * enum vseg_bridge_mode - what a denied frame meets on a managed bridge
+ * @VSEG_BRIDGE_MODE_ENFORCE: it is dropped and counted
+ * @VSEG_BRIDGE_MODE_MONITOR: it is counted as would-drop and passes
+ */
+enum vseg_bridge_mode {
+	VSEG_BRIDGE_MODE_ENFORCE,
+	VSEG_BRIDGE_MODE_MONITOR,
+
+	/* private: */
+	__VSEG_BRIDGE_MODE_MAX,
+	VSEG_BRIDGE_MODE_MAX = (__VSEG_BRIDGE_MODE_MAX - 1)
+};
+
+/**
+ * enum vseg_action - what a cell says
+ * @VSEG_ACTION_DENY: the pair may not talk
+ * @VSEG_ACTION_ALLOW: every frame of the pair passes
+ */
+enum vseg_action {
+	VSEG_ACTION_DENY,
+	VSEG_ACTION_ALLOW,
+
+	/* private: */
+	__VSEG_ACTION_MAX,
+	VSEG_ACTION_MAX = (__VSEG_ACTION_MAX - 1)
+};
+
+/**
+ * enum vseg_cell_flags - properties of a cell
+ * @VSEG_CELL_FLAGS_MONITOR: count as would-drop and pass, instead of drop
+ * @VSEG_CELL_FLAGS_IMPLICIT: not listed; the allow inside a domain
+ */
+enum vseg_cell_flags {
+	VSEG_CELL_FLAGS_MONITOR = 1,
+	VSEG_CELL_FLAGS_IMPLICIT = 2,
+
+	/* private: */
+	VSEG_CELL_FLAGS_MASK = 3,
+};
+
+/**
+ * enum vseg_unmanaged - what happens on bridges that the policy doesn't name
+ * @VSEG_UNMANAGED_PASS: their frames are not touched
+ * @VSEG_UNMANAGED_DROP: their frames are dropped, reason unmanaged
+ */
+enum vseg_unmanaged {
+	VSEG_UNMANAGED_PASS,
+	VSEG_UNMANAGED_DROP,
+
+	/* private: */
+	__VSEG_UNMANAGED_MAX,
+	VSEG_UNMANAGED_MAX = (__VSEG_UNMANAGED_MAX - 1)
+};
+
+/**
+ * enum vseg_hook - where a frame was decided
+ * @VSEG_HOOK_FORWARD: from port to port
+ * @VSEG_HOOK_LOCAL_IN: from a port to the host
+ * @VSEG_HOOK_LOCAL_OUT: from the host to a port
+ */
+enum vseg_hook {
+	VSEG_HOOK_FORWARD,
+	VSEG_HOOK_LOCAL_IN,
+	VSEG_HOOK_LOCAL_OUT,
+
+	/* private: */
+	__VSEG_HOOK_MAX,
+	VSEG_HOOK_MAX = (__VSEG_HOOK_MAX - 1)
+};
+
+/**
+ * enum vseg_reason - why a frame was dropped
+ * @VSEG_REASON_NONE: it was not dropped
+ * @VSEG_REASON_DEFAULT_DENY: no cell lists the pair of domains
+ * @VSEG_REASON_CELL_DENY: a cell denies the pair of domains
+ * @VSEG_REASON_UNLABELLED_SRC: the port that it entered by, or its VLAN there,
+ *   has no domain
+ * @VSEG_REASON_UNLABELLED_DST: the port that it would leave by, or its VLAN
+ *   there, has no domain
+ * @VSEG_REASON_FLOOD: a denied copy of a broadcast, multicast or unknown
+ *   unicast frame
+ * @VSEG_REASON_PROMISC: a denied copy that only a capture on the bridge device
+ *   would see
+ * @VSEG_REASON_VLAN_AMBIGUOUS: its VLAN can't be told and the candidates carry
+ *   different domains
+ * @VSEG_REASON_LOCKDOWN: no policy is in force and the module was loaded with
+ *   lockdown=1
+ * @VSEG_REASON_UNMANAGED: its bridge is not named by a policy that says to
+ *   drop there
+ * @VSEG_REASON_INTERNAL: vseg could not decide; a bug or a lack of memory
+ */
+enum vseg_reason {
+	VSEG_REASON_NONE,
+	VSEG_REASON_DEFAULT_DENY,
+	VSEG_REASON_CELL_DENY,
+	VSEG_REASON_UNLABELLED_SRC,
+	VSEG_REASON_UNLABELLED_DST,
+	VSEG_REASON_FLOOD,
+	VSEG_REASON_PROMISC,
+	VSEG_REASON_VLAN_AMBIGUOUS,
+	VSEG_REASON_LOCKDOWN,
+	VSEG_REASON_UNMANAGED,
+	VSEG_REASON_INTERNAL,
+
+	/* private: */
+	__VSEG_REASON_MAX,
+	VSEG_REASON_MAX = (__VSEG_REASON_MAX - 1)
+};
+
+/**
+ * enum vseg_pass - built-in passes
+ * @VSEG_PASS_NONE: no pass; a cell decided
+ * @VSEG_PASS_ADDRESS_RESOLUTION: ARP, RARP and IPv6 neighbour solicitation and
+ *   advertisement
+ * @VSEG_PASS_BRIDGE_CONTROL: the bridge's own BPDUs and multicast queries
+ */
+enum vseg_pass {
+	VSEG_PASS_NONE,
+	VSEG_PASS_ADDRESS_RESOLUTION,
+	VSEG_PASS_BRIDGE_CONTROL,
+
+	/* private: */
+	__VSEG_PASS_MAX,
+	VSEG_PASS_MAX = (__VSEG_PASS_MAX - 1)
+};
+
+/**
+ * enum vseg_txn_flags - how to commit
+ * @VSEG_TXN_FLAGS_NOWAIT: return after the swap, before frames in flight are
+ *   through
+ */
+enum vseg_txn_flags {
+	VSEG_TXN_FLAGS_NOWAIT = 1,
+
+	/* private: */
+	VSEG_TXN_FLAGS_MASK = 1,
+};
+
+/**
+ * enum vseg_warning - what a committed policy should be looked at for
+ * @VSEG_WARNING_TIE: (s, any) and (any, d) say different things about a pair
+ *   that is not listed; deny wins
+ * @VSEG_WARNING_VLAN_AMBIGUOUS: a port is untagged in several VLANs that a
+ *   trunk port maps to different domains; frames between them are dropped
+ */
+enum vseg_warning {
+	VSEG_WARNING_TIE = 1,
+	VSEG_WARNING_VLAN_AMBIGUOUS = 2,
+
+	/* private: */
+	VSEG_WARNING_MASK = 3,
+};
+
+/**
+ * enum vseg_config_event - what a config notification tells
+ * @VSEG_CONFIG_EVENT_COMMIT: a transaction was committed
+ * @VSEG_CONFIG_EVENT_OFF: the policy was taken out of force
+ * @VSEG_CONFIG_EVENT_PORT_ADD: a port joined a managed bridge
+ * @VSEG_CONFIG_EVENT_PORT_DEL: a port left a managed bridge; its label is gone
+ * @VSEG_CONFIG_EVENT_BRIDGE_ADD: a bridge that the policy names appeared
+ * @VSEG_CONFIG_EVENT_BRIDGE_DEL: a bridge that the policy names went away
+ * @VSEG_CONFIG_EVENT_BRIDGE_UNMANAGED: a port joined a bridge that the policy
+ *   doesn't name
+ */
+enum vseg_config_event {
+	VSEG_CONFIG_EVENT_COMMIT,
+	VSEG_CONFIG_EVENT_OFF,
+	VSEG_CONFIG_EVENT_PORT_ADD,
+	VSEG_CONFIG_EVENT_PORT_DEL,
+	VSEG_CONFIG_EVENT_BRIDGE_ADD,
+	VSEG_CONFIG_EVENT_BRIDGE_DEL,
+	VSEG_CONFIG_EVENT_BRIDGE_UNMANAGED,
+
+	/* private: */
+	__VSEG_CONFIG_EVENT_MAX,
+	VSEG_CONFIG_EVENT_MAX = (__VSEG_CONFIG_EVENT_MAX - 1)
+};
+
+enum {
+	VSEG_A_TXN_PAD = 1,
+	VSEG_A_TXN_COOKIE,
+	VSEG_A_TXN_GENERATION,
+	VSEG_A_TXN_FLAGS,
+	VSEG_A_TXN_WARNINGS,
+
+	__VSEG_A_TXN_MAX,
+	VSEG_A_TXN_MAX = (__VSEG_A_TXN_MAX - 1)
+};
+
+enum {
+	VSEG_A_REASON_REASON = 1,
+	VSEG_A_REASON_PACKETS,
+	VSEG_A_REASON_WOULD_PACKETS,
+
+	__VSEG_A_REASON_MAX,
+	VSEG_A_REASON_MAX = (__VSEG_A_REASON_MAX - 1)
+};
+
+enum {
+	VSEG_A_STATS_RX_PACKETS = 1,
+	VSEG_A_STATS_RX_BYTES,
+	VSEG_A_STATS_TX_PACKETS,
+	VSEG_A_STATS_TX_BYTES,
+	VSEG_A_STATS_RX_DROPPED,
+	VSEG_A_STATS_RX_DROPPED_BYTES,
+	VSEG_A_STATS_TX_DROPPED,
+	VSEG_A_STATS_TX_DROPPED_BYTES,
+	VSEG_A_STATS_WOULD_DROP,
+	VSEG_A_STATS_PASS_ADDRESS_RESOLUTION,
+	VSEG_A_STATS_PASS_BRIDGE_CONTROL,
+	VSEG_A_STATS_REASON,
+
+	__VSEG_A_STATS_MAX,
+	VSEG_A_STATS_MAX = (__VSEG_A_STATS_MAX - 1)
+};
+
+enum {
+	VSEG_A_STATUS_VERSION = 1,
+	VSEG_A_STATUS_GENERATION,
+	VSEG_A_STATUS_ACTIVE,
+	VSEG_A_STATUS_LOCKDOWN,
+	VSEG_A_STATUS_BRIDGES,
+	VSEG_A_STATUS_BRIDGES_PRESENT,
+	VSEG_A_STATUS_BRIDGES_MONITOR,
+	VSEG_A_STATUS_BRIDGES_UNMANAGED,
+	VSEG_A_STATUS_CELLS_MONITOR,
+	VSEG_A_STATUS_DOMAINS,
+	VSEG_A_STATUS_CELLS,
+	VSEG_A_STATUS_PORTS,
+	VSEG_A_STATUS_PORTS_UNLABELLED,
+	VSEG_A_STATUS_PAIRS,
+	VSEG_A_STATUS_PAIRS_MAX,
+	VSEG_A_STATUS_PAIRS_EVICTED,
+	VSEG_A_STATUS_PAIRS_EVICTED_PACKETS,
+	VSEG_A_STATUS_EVENTS,
+	VSEG_A_STATUS_EVENTS_LIMITED,
+	VSEG_A_STATUS_EVENTS_LOST,
+	VSEG_A_STATUS_LOCKDOWN_DROPPED,
+	VSEG_A_STATUS_UNMANAGED_DROPPED,
+	VSEG_A_STATUS_CELL_MEMORY,
+	VSEG_A_STATUS_CELL_MEMORY_MAX,
+	VSEG_A_STATUS_STATS,
+	VSEG_A_STATUS_WARNINGS,
+
+	__VSEG_A_STATUS_MAX,
+	VSEG_A_STATUS_MAX = (__VSEG_A_STATUS_MAX - 1)
+};
+
+enum {
+	VSEG_A_SETTINGS_PAD = 1,
+	VSEG_A_SETTINGS_COOKIE,
+	VSEG_A_SETTINGS_ADDRESS_RESOLUTION,
+	VSEG_A_SETTINGS_BRIDGE_CONTROL,
+	VSEG_A_SETTINGS_UNMANAGED,
+	VSEG_A_SETTINGS_FLOOD_EVENTS,
+
+	__VSEG_A_SETTINGS_MAX,
+	VSEG_A_SETTINGS_MAX = (__VSEG_A_SETTINGS_MAX - 1)
+};
+
+enum {
+	VSEG_A_DOMAIN_PAD = 1,
+	VSEG_A_DOMAIN_COOKIE,
+	VSEG_A_DOMAIN_NAME,
+	VSEG_A_DOMAIN_ID,
+	VSEG_A_DOMAIN_PORTS,
+	VSEG_A_DOMAIN_CELLS,
+	VSEG_A_DOMAIN_STATS,
+
+	__VSEG_A_DOMAIN_MAX,
+	VSEG_A_DOMAIN_MAX = (__VSEG_A_DOMAIN_MAX - 1)
+};
+
+enum {
+	VSEG_A_BRIDGE_PAD = 1,
+	VSEG_A_BRIDGE_COOKIE,
+	VSEG_A_BRIDGE_NAME,
+	VSEG_A_BRIDGE_MODE,
+	VSEG_A_BRIDGE_IFINDEX,
+	VSEG_A_BRIDGE_PORTS,
+	VSEG_A_BRIDGE_STATS,
+	VSEG_A_BRIDGE_HOST_STATS,
+
+	__VSEG_A_BRIDGE_MAX,
+	VSEG_A_BRIDGE_MAX = (__VSEG_A_BRIDGE_MAX - 1)
+};
+
+enum {
+	VSEG_A_VLAN_FIRST = 1,
+	VSEG_A_VLAN_LAST,
+	VSEG_A_VLAN_DOMAIN,
+
+	__VSEG_A_VLAN_MAX,
+	VSEG_A_VLAN_MAX = (__VSEG_A_VLAN_MAX - 1)
+};
+
+enum {
+	VSEG_A_PORT_PAD = 1,
+	VSEG_A_PORT_COOKIE,
+	VSEG_A_PORT_IFINDEX,
+	VSEG_A_PORT_IFNAME,
+	VSEG_A_PORT_KIND,
+	VSEG_A_PORT_TRUST,
+	VSEG_A_PORT_DOMAIN,
+	VSEG_A_PORT_VLAN,
+	VSEG_A_PORT_BRIDGE,
+	VSEG_A_PORT_BRIDGE_IFINDEX,
+	VSEG_A_PORT_MATCH,
+	VSEG_A_PORT_UNTAGGED_VLAN,
+	VSEG_A_PORT_VLAN_AMBIGUOUS,
+	VSEG_A_PORT_STATS,
+
+	__VSEG_A_PORT_MAX,
+	VSEG_A_PORT_MAX = (__VSEG_A_PORT_MAX - 1)
+};
+
+enum {
+	VSEG_A_CELL_PAD = 1,
+	VSEG_A_CELL_COOKIE,
+	VSEG_A_CELL_SRC,
+	VSEG_A_CELL_DST,
+	VSEG_A_CELL_ACTION,
+	VSEG_A_CELL_FLAGS,
+	VSEG_A_CELL_PACKETS,
+	VSEG_A_CELL_BYTES,
+	VSEG_A_CELL_WOULD_PACKETS,
+	VSEG_A_CELL_WOULD_BYTES,
+
+	__VSEG_A_CELL_MAX,
+	VSEG_A_CELL_MAX = (__VSEG_A_CELL_MAX - 1)
+};
+
+enum {
+	VSEG_A_PAIR_SRC = 1,
+	VSEG_A_PAIR_SRC_ID,
+	VSEG_A_PAIR_DST,
+	VSEG_A_PAIR_DST_ID,
+	VSEG_A_PAIR_REASON,
+	VSEG_A_PAIR_PACKETS,
+	VSEG_A_PAIR_BYTES,
+	VSEG_A_PAIR_WOULD_PACKETS,
+	VSEG_A_PAIR_WOULD_BYTES,
+	VSEG_A_PAIR_IN_IFINDEX,
+	VSEG_A_PAIR_OUT_IFINDEX,
+	VSEG_A_PAIR_FIRST_MS,
+	VSEG_A_PAIR_LAST_MS,
+
+	__VSEG_A_PAIR_MAX,
+	VSEG_A_PAIR_MAX = (__VSEG_A_PAIR_MAX - 1)
+};
+
+enum {
+	VSEG_A_DROP_TIME = 1,
+	VSEG_A_DROP_HOOK,
+	VSEG_A_DROP_REASON,
+	VSEG_A_DROP_WOULD,
+	VSEG_A_DROP_IN_IFINDEX,
+	VSEG_A_DROP_IN_IFNAME,
+	VSEG_A_DROP_OUT_IFINDEX,
+	VSEG_A_DROP_OUT_IFNAME,
+	VSEG_A_DROP_SRC,
+	VSEG_A_DROP_DST,
+	VSEG_A_DROP_VLAN,
+	VSEG_A_DROP_SRC_MAC,
+	VSEG_A_DROP_DST_MAC,
+	VSEG_A_DROP_ETHERTYPE,
+	VSEG_A_DROP_IP_SRC,
+	VSEG_A_DROP_IP_DST,
+	VSEG_A_DROP_IP_PROTO,
+	VSEG_A_DROP_SPORT,
+	VSEG_A_DROP_DPORT,
+	VSEG_A_DROP_LENGTH,
+	VSEG_A_DROP_LIMITED,
+	VSEG_A_DROP_GENERATION,
+
+	__VSEG_A_DROP_MAX,
+	VSEG_A_DROP_MAX = (__VSEG_A_DROP_MAX - 1)
+};
+
+enum {
+	VSEG_A_CONFIG_EVENT = 1,
+	VSEG_A_CONFIG_GENERATION,
+	VSEG_A_CONFIG_IFINDEX,
+	VSEG_A_CONFIG_IFNAME,
+	VSEG_A_CONFIG_BRIDGE,
+
+	__VSEG_A_CONFIG_MAX,
+	VSEG_A_CONFIG_MAX = (__VSEG_A_CONFIG_MAX - 1)
+};
+
+enum {
+	VSEG_CMD_STATUS_GET = 1,
+	VSEG_CMD_BEGIN,
+	VSEG_CMD_COMMIT,
+	VSEG_CMD_ABORT,
+	VSEG_CMD_OFF,
+	VSEG_CMD_SETTINGS_GET,
+	VSEG_CMD_SETTINGS_SET,
+	VSEG_CMD_DOMAIN_GET,
+	VSEG_CMD_DOMAIN_ADD,
+	VSEG_CMD_DOMAIN_DEL,
+	VSEG_CMD_BRIDGE_GET,
+	VSEG_CMD_BRIDGE_ADD,
+	VSEG_CMD_BRIDGE_SET,
+	VSEG_CMD_BRIDGE_DEL,
+	VSEG_CMD_PORT_GET,
+	VSEG_CMD_PORT_BIND,
+	VSEG_CMD_PORT_UNBIND,
+	VSEG_CMD_CELL_GET,
+	VSEG_CMD_CELL_SET,
+	VSEG_CMD_CELL_DEL,
+	VSEG_CMD_PAIR_GET,
+	VSEG_CMD_DROP_NTF,
+	VSEG_CMD_CONFIG_NTF,
+
+	__VSEG_CMD_MAX,
+	VSEG_CMD_MAX = (__VSEG_CMD_MAX - 1)
+};
+
+#define VSEG_MCGRP_CONFIG	"config"
+#define VSEG_MCGRP_DROPS	"drops"
+
+#endif /* _UAPI_LINUX_VSEG_H */
