@@ -1,0 +1,120 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # names shared with the other parts
+# One VM: its private directory on the host, and the QEMU command line.
+#
+# $vm_dir/share/run   what guest/main reads: main, cmd, settings
+# $vm_dir/share/vseg  the tree
+# $vm_dir/state       what comes back: kmsg, status, out.tar; QEMU's own words
+#
+# Inside the namespace that QEMU runs in, /share holds all that the guest sees
+# and /state the rest.
+
+suite=$DEFAULT_SUITE smp=1 mem=512 append='' icount='' out=''
+vm_dir='' entered='' reader=''
+
+# guest_prepare MODE CMD…: everything but the start. MODE is run or shell.
+guest_prepare() {
+	local guest_mode=$1
+	shift
+	need_root_of "$suite"
+	need_root_of "$QEMU_SUITE"
+	root_hold "$QEMU_SUITE"
+	qemu_root=$held_root
+	root_hold "$suite"
+	guest_root=$held_root
+	need_initrd "$guest_root"
+	accel=$(guest_accel)
+
+	trap guest_cleanup EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+	vm_dir=$(mktemp -d "${TMPDIR:-/tmp}/vseg-vm.XXXXXX")
+	mkdir -p "$vm_dir/share/run" "$vm_dir/share/out" "$vm_dir/state"
+	tree_snapshot "$suite" "$vm_dir/share/vseg"
+
+	cp "$here/guest/main" "$here/launch" "$vm_dir/share/run/"
+	printf '%q ' "$@" >"$vm_dir/share/run/cmd"
+	{
+		printf 'mode=%s out=%s\n' "$guest_mode" "${icount:+port}"
+		printf 'term=%q rows=%q columns=%q\n' "${TERM:-dumb}" "${rows:-24}" "${columns:-80}"
+	} >"$vm_dir/share/run/settings"
+}
+
+guest_cleanup() {
+	[[ ! $entered ]] || kill -KILL "$entered" 2>/dev/null || :
+	[[ ! $reader ]] || kill "$reader" 2>/dev/null || :
+	[[ ! $vm_dir ]] || rm -rf --one-file-system "$vm_dir"
+}
+
+guest_kernel() {
+	local kver file
+	kver=$(kernel_of "$guest_root")
+	for file in "boot/vmlinuz-$kver" "usr/lib/modules/$kver/vmlinuz"; do
+		[[ ! -e $guest_root/$file ]] || { echo "$file"; return; }
+	done
+	die "no kernel image in $guest_root"
+}
+
+# What QEMU sees of the host, as arguments of enter.
+guest_binds() {
+	local ynl
+	binds=(
+		"$guest_root:/share/root:ro"
+		"$vm_dir/share/run:/share/run:ro"
+		"$vm_dir/share/vseg:/share/vseg:ro"
+		"${out:-$vm_dir/share/out}:/share/out"
+		"$vm_dir/state:/state"
+		"$(dirname "$(initrd_of "$guest_root")"):/boot-files:ro"
+	)
+	ynl=$(readlink -f "$(ynl_link)") || :
+	[[ ! -d $ynl ]] || binds+=("$ynl:/share/ynl:ro")
+}
+
+guest_qemu_args() {
+	local args="console=ttyS0 net.ifnames=0 panic=-1 oops=panic"
+	launch=()
+	qemu=(
+		-nodefaults -no-user-config -display none -no-reboot
+		-smp "$smp" -m "$mem"
+		-kernel "/share/root/$(guest_kernel)"
+		-initrd "/boot-files/$(basename "$(initrd_of "$guest_root")")"
+		-chardev "file,id=kmsg,path=/state/kmsg" -serial chardev:kmsg
+		-device virtio-serial-pci
+	)
+	case $accel in
+	kvm) qemu+=(-cpu host) ;;
+	esac
+	if [[ $icount ]]; then
+		# One guest nanosecond is one instruction. virtiofs would let the
+		# host's timing in; the debugging options cost instructions.
+		args+=" sandbox=disk mitigations=off nokaslr"
+		qemu+=(
+			-machine pc -accel "tcg,thread=single" -icount "shift=0,sleep=off"
+			-drive "file=/boot-files/root.ext4,format=raw,if=virtio,readonly=on"
+			-drive "file=/state/tree.tar,format=raw,if=virtio,readonly=on"
+		)
+	else
+		args+=" sandbox=virtiofs panic_on_warn=1 slub_debug=FZPU kfence.sample_interval=100"
+		launch+=(--share)
+		qemu+=(
+			-machine "pc,memory-backend=mem" -accel "$accel"
+			-object "memory-backend-memfd,id=mem,size=${mem}M,share=on"
+			-chardev "socket,id=share,path=/run/share"
+			-device "vhost-user-fs-pci,chardev=share,tag=share"
+		)
+	fi
+	qemu+=(-append "$args $append")
+}
+
+# A port of the virtual serial device: what the guest writes, byte for byte.
+guest_port() {
+	qemu+=(
+		-chardev "file,id=$1,path=$2"
+		-device "virtserialport,chardev=$1,name=$1"
+	)
+}
+
+guest_why_dead() {
+	[[ ! -s $vm_dir/state/qemu.log ]] || sed 's/^/vm: qemu: /' "$vm_dir/state/qemu.log" >&2
+	say "the end of the kernel log:"
+	tail -n 60 "$vm_dir/state/kmsg" 2>/dev/null | tr -d '\r' >&2
+}

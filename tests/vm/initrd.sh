@@ -1,0 +1,54 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # names shared with the other parts
+# The initramfs that finds the root: a static busybox, guest/init and the
+# modules it needs, unpacked, in load order. A second's work, made at first use.
+
+initrd_of() {
+	printf '%s/boot/%s/initrd.%s\n' "$cache" "$(basename "$1")" \
+		"$(cat "$here/initrd.sh" "$here/guest/init" | sha256sum | cut -c1-12)"
+}
+
+# need_initrd ROOT
+need_initrd() {
+	local initrd
+	initrd=$(initrd_of "$1")
+	[[ -e $initrd ]] || locked "$(dirname "$initrd").lock" initrd_make "$1" "$initrd"
+}
+
+initrd_make() {
+	local root=$1 initrd=$2
+	[[ ! -e $initrd ]] || return 0
+	mkdir -p "$(dirname "$initrd")"
+	rm -f "$(dirname "$initrd")"/initrd.*
+	enter "$root" "$here/guest:/guest:ro" "$(dirname "$initrd"):/out" -- \
+		bash -euc "$(declare -f initrd_inner); initrd_inner \"\$@\"" initrd "$(kernel_of "$root")" ||
+		die "no initramfs for $root"
+	mv "$(dirname "$initrd")/new" "$initrd"
+}
+
+initrd_inner() {
+	local kver=$1 mode module file
+	mkdir -p /tmp/initrd/{bin,dev,proc,sys,share,rw,new,modules}
+	cd /tmp/initrd || exit
+	cp /usr/bin/busybox bin/ 2>/dev/null || cp /bin/busybox bin/
+	install -m 0755 /guest/init init
+	# modprobe knows what each module needs first, and which are built in.
+	for mode in virtiofs disk; do
+		case $mode in
+		virtiofs) set -- virtio_pci virtio_console overlay virtiofs ;;
+		disk) set -- virtio_pci virtio_console overlay virtio_blk ext4 ;;
+		esac
+		for module in "$@"; do
+			modprobe --set-version "$kver" --show-depends "$module"
+		done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
+			module=$(basename "$file")
+			module=${module%%.ko*}.ko
+			[[ -e modules/$module ]] || case $file in
+			*.xz) xz -dc "$file" >"modules/$module" ;;
+			*.zst) zstd -qdc "$file" >"modules/$module" ;;
+			*) cp "$file" "modules/$module" ;;
+			esac
+			echo "$module"
+		done >"modules/$mode"
+	done
+	find . | cpio --quiet -o -H newc >/out/new
+}

@@ -1,0 +1,102 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # names shared with the other parts
+# vm run: one command in one VM.
+
+vm_run() {
+	local timeout=600 kmsg='' scan=1 status clock first args=("$@")
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--suite) suite=${2:?}; shift ;;
+		--smp) smp=${2:?}; shift ;;
+		--mem) mem=${2:?}; shift ;;
+		--timeout) timeout=${2:?}; shift ;;
+		--append) append=${2?}; shift ;;
+		--out) out=${2:?}; shift ;;
+		--kmsg) kmsg=${2:?}; shift ;;
+		--icount) icount=1 ;;
+		--no-scan) scan= ;;
+		--quiet) quiet=1 ;;
+		--) shift; break ;;
+		*) die "run: unknown option '$1' (is '--' before the command missing?)" ;;
+		esac
+		shift
+	done
+	[[ $# -gt 0 ]] || die "run: no command"
+	need_suite "$suite"
+	need_root run "${args[@]}"
+	[[ ! $out ]] || { mkdir -p "$out"; out=$(readlink -f "$out"); }
+
+	guest_prepare run "$@"
+	guest_binds
+	guest_qemu_args
+	exec 3> >(exec cat)
+	reader=$!
+	guest_port output /dev/fd/3
+	guest_port status /state/status
+	if [[ $icount ]]; then
+		guest_port out /state/out.tar
+		icount_disks
+	fi
+
+	enter_background "$qemu_root" "${binds[@]}" -- \
+		/share/run/launch "${launch[@]}" "${qemu[@]}" </dev/null >"$vm_dir/state/qemu.log" 2>&1
+	exec 3>&-
+	sleep "$timeout" &
+	clock=$!
+	wait -n -p first "$entered" "$clock" || :
+	kill "$clock" 2>/dev/null || :
+	if [[ $first == "$clock" ]]; then
+		kill -KILL "$entered"
+		wait "$entered" 2>/dev/null || :
+	fi
+	entered=
+	wait "$reader" || :   # the last of the output
+	reader=
+
+	[[ ! $kmsg ]] || run_keep_log "$kmsg"
+	[[ ! $icount || ! -s $vm_dir/state/out.tar || ! $out ]] || tar -C "$out" -xf "$vm_dir/state/out.tar"
+	[[ ! $out ]] || give_back "$out"
+
+	status=$(cat "$vm_dir/state/status" 2>/dev/null || :)
+	if [[ ! $status ]]; then
+		if [[ $first == "$clock" ]]; then
+			guest_why_dead
+			printf 'vm: the VM did not finish within %s s\n' "$timeout" >&2
+		else
+			guest_why_dead
+			printf 'vm: the VM died before its command ended\n' >&2
+		fi
+		exit "$EXIT_VM"
+	fi
+	if [[ $scan ]] && ! kmsg_clean "$vm_dir/state/kmsg"; then
+		printf 'vm: trouble in the kernel log (the command itself returned %s)\n' "$status" >&2
+		exit "$EXIT_LOG"
+	fi
+	exit "$status"
+}
+
+run_keep_log() {
+	tr -d '\r' <"$vm_dir/state/kmsg" >"$1" || say "cannot write $1"
+	give_back "$1"
+}
+
+# For --icount: the root and the tree as disks. The root's image is made once.
+icount_disks() {
+	local boot image
+	boot=$(dirname "$(initrd_of "$guest_root")")
+	image=$boot/root.ext4
+	[[ -e $image ]] || locked "$boot.lock" icount_root_image "$image"
+	tar -C "$vm_dir/share" -cf "$vm_dir/state/tree.tar" run vseg
+	truncate -s %512 "$vm_dir/state/tree.tar"
+}
+
+icount_root_image() {
+	local image=$1 megabytes
+	[[ ! -e $image ]] || return 0
+	say "making a disk image of the root"
+	megabytes=$(du -sm "$guest_root" | cut -f1)
+	rm -f "$image.new"
+	enter "$guest_root" "$guest_root:/in:ro" "$(dirname "$image"):/out" -- \
+		mke2fs -q -t ext4 -O ^has_journal -d /in "/out/$(basename "$image").new" "$((megabytes * 5 / 4 + 200))M" ||
+		die "mke2fs failed"
+	mv "$image.new" "$image"
+}
