@@ -64,6 +64,7 @@ vm_chroot() {
 	need_root_of "$suite"
 	root_hold "$suite"
 	tree_prepare "$suite"
-	enter "$held_root" "$(tree_of "$suite"):/vseg:ro" -- \
+	mapfile -t binds < <(ynl_bind /ynl)
+	enter "$held_root" "$(tree_of "$suite"):/vseg:ro" "${binds[@]}" -- \
 		bash -c 'cd /vseg && exec "$@"' chroot "$@"
 }

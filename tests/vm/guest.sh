@@ -56,7 +56,6 @@ guest_kernel() {
 
 # What QEMU sees of the host, as arguments of enter.
 guest_binds() {
-	local ynl
 	binds=(
 		"$guest_root:/share/root:ro"
 		"$vm_dir/share/run:/share/run:ro"
@@ -65,8 +64,7 @@ guest_binds() {
 		"$vm_dir/state:/state"
 		"$(dirname "$(initrd_of "$guest_root")"):/boot-files:ro"
 	)
-	ynl=$(readlink -f "$(ynl_link)") || :
-	[[ ! -d $ynl ]] || binds+=("$ynl:/share/ynl:ro")
+	mapfile -t -O "${#binds[@]}" binds < <(ynl_bind /share/ynl)
 }
 
 guest_qemu_args() {
