@@ -5,28 +5,39 @@
 
 readonly probe_seconds=20
 
-guest_accel() {
+# accel_choose: set $accel. Wants $qemu_root and $vm_dir.
+accel_choose() {
 	local answer
-	case ${VSEG_ACCEL:-} in
-	kvm | tcg) echo "$VSEG_ACCEL"; return ;;
+	accel=${VSEG_ACCEL:-}
+	case $accel in
+	kvm | tcg) return ;;
+	'') ;;
+	*) die "VSEG_ACCEL is kvm or tcg, not '$accel'" ;;
 	esac
-	[[ -w /dev/kvm ]] || { echo tcg; return; }
+	accel=tcg
+	[[ -w /dev/kvm ]] || return 0
 	answer=$cache/accel.$(uname -n).$(uname -r)
 	[[ -s $answer ]] || locked "$answer.lock" accel_probe "$answer"
-	cat "$answer"
+	accel=$(cat "$answer")
 }
 
 accel_probe() {
-	local answer=$1 dir
+	local answer=$1 found=tcg
 	[[ ! -s $answer ]] || return 0
-	say "finding out whether KVM works here (at most $probe_seconds s)"
-	dir=$(mktemp -d "${TMPDIR:-/tmp}/vseg-vm.XXXXXX")
-	timeout -s KILL "$probe_seconds" "$here/vm" probe "$dir" >/dev/null 2>&1 || :
-	if grep -q 'guest is alive' "$dir/kmsg" 2>/dev/null; then
-		echo kvm >"$answer"
-	else
-		echo tcg >"$answer"
+	say "finding out whether KVM runs guests here (at most $probe_seconds s)"
+	need_initrd "$qemu_root"
+	enter_background "$qemu_root" "$vm_dir/state:/state" "$(initrd_dir "$qemu_root"):/boot-files:ro" -- \
+		qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
+		-machine pc -accel kvm -cpu host -m 256 \
+		-kernel "$(kernel_image "$qemu_root")" \
+		-initrd "/boot-files/$(basename "$(initrd_of "$qemu_root")")" \
+		-append "console=ttyS0 panic=-1 sandbox=probe" \
+		-chardev "file,id=kmsg,path=/state/probe" -serial chardev:kmsg \
+		</dev/null >/dev/null 2>&1
+	guest_wait "$probe_seconds"
+	if grep -q 'guest is alive' "$vm_dir/state/probe" 2>/dev/null; then
+		found=kvm
 	fi
-	rm -rf "$dir"
-	say "guests run under $(cat "$answer")"
+	echo "$found" >"$answer"
+	say "guests run under ${found^^} (remembered in $answer)"
 }

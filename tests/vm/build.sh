@@ -13,7 +13,6 @@ vm_build() {
 	done
 	need_suite "$suite"
 	need_root build ${sparse:+--sparse} "$suite"
-	need_root_of "$suite"
 	root_hold "$suite"
 	locked "$(tree_of "$suite").lock" build_locked "$suite" "$sparse"
 	tree_of "$suite"   # stdout: where vseg.ko and vsegctl lie

@@ -15,20 +15,18 @@ vm_dir='' entered='' reader=''
 guest_prepare() {
 	local guest_mode=$1
 	shift
-	need_root_of "$suite"
-	need_root_of "$QEMU_SUITE"
 	root_hold "$QEMU_SUITE"
 	qemu_root=$held_root
 	root_hold "$suite"
 	guest_root=$held_root
 	need_initrd "$guest_root"
-	accel=$(guest_accel)
 
 	trap guest_cleanup EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
 	vm_dir=$(mktemp -d "${TMPDIR:-/tmp}/vseg-vm.XXXXXX")
 	mkdir -p "$vm_dir/share/run" "$vm_dir/share/out" "$vm_dir/state"
+	accel_choose
 	tree_snapshot "$suite" "$vm_dir/share/vseg"
 
 	cp "$here/guest/main" "$here/launch" "$vm_dir/share/run/"
@@ -45,13 +43,21 @@ guest_cleanup() {
 	[[ ! $vm_dir ]] || rm -rf --one-file-system "$vm_dir"
 }
 
-guest_kernel() {
-	local kver file
-	kver=$(kernel_of "$guest_root")
-	for file in "boot/vmlinuz-$kver" "usr/lib/modules/$kver/vmlinuz"; do
-		[[ ! -e $guest_root/$file ]] || { echo "$file"; return; }
-	done
-	die "no kernel image in $guest_root"
+# guest_wait SECONDS: until the VM ends ($vm_rc is QEMU's status), or its time
+# is over ($timed_out is set).
+guest_wait() {
+	local clock first
+	sleep "$1" &
+	clock=$!
+	timed_out='' vm_rc=0
+	wait -n -p first "$entered" "$clock" 2>/dev/null || vm_rc=$?
+	if [[ $first == "$clock" ]]; then
+		timed_out=1
+		kill -KILL "$entered"
+		wait "$entered" 2>/dev/null || :
+	fi
+	kill "$clock" 2>/dev/null || :
+	entered=
 }
 
 # What QEMU sees of the host, as arguments of enter.
@@ -62,7 +68,7 @@ guest_binds() {
 		"$vm_dir/share/vseg:/share/vseg:ro"
 		"${out:-$vm_dir/share/out}:/share/out"
 		"$vm_dir/state:/state"
-		"$(dirname "$(initrd_of "$guest_root")"):/boot-files:ro"
+		"$(initrd_dir "$guest_root"):/boot-files:ro"
 	)
 	mapfile -t -O "${#binds[@]}" binds < <(ynl_bind /share/ynl)
 }
@@ -73,14 +79,12 @@ guest_qemu_args() {
 	qemu=(
 		-nodefaults -no-user-config -display none -no-reboot
 		-smp "$smp" -m "$mem"
-		-kernel "/share/root/$(guest_kernel)"
+		-kernel "/share/root$(kernel_image "$guest_root")"
 		-initrd "/boot-files/$(basename "$(initrd_of "$guest_root")")"
 		-chardev "file,id=kmsg,path=/state/kmsg" -serial chardev:kmsg
 		-device virtio-serial-pci
 	)
-	case $accel in
-	kvm) qemu+=(-cpu host) ;;
-	esac
+	[[ $icount || $accel != kvm ]] || qemu+=(-cpu host)
 	if [[ $icount ]]; then
 		# One guest nanosecond is one instruction. virtiofs would let the
 		# host's timing in; the debugging options cost instructions.
@@ -112,7 +116,8 @@ guest_port() {
 }
 
 guest_why_dead() {
+	[[ $vm_rc -eq 0 || $timed_out ]] || say "QEMU ended with status $vm_rc"
 	[[ ! -s $vm_dir/state/qemu.log ]] || sed 's/^/vm: qemu: /' "$vm_dir/state/qemu.log" >&2
-	say "the end of the kernel log:"
+	printf 'vm: the end of the kernel log:\n' >&2
 	tail -n 60 "$vm_dir/state/kmsg" 2>/dev/null | tr -d '\r' >&2
 }

@@ -2,8 +2,12 @@
 # The initramfs that finds the root: a static busybox, guest/init and the
 # modules it needs, unpacked, in load order. A second's work, made at first use.
 
+initrd_dir() {
+	printf '%s/boot/%s\n' "$cache" "$(basename "$1")"
+}
+
 initrd_of() {
-	printf '%s/boot/%s/initrd.%s\n' "$cache" "$(basename "$1")" \
+	printf '%s/initrd.%s\n' "$(initrd_dir "$1")" \
 		"$(cat "$here/initrd.sh" "$here/guest/init" | sha256sum | cut -c1-12)"
 }
 
@@ -11,14 +15,13 @@ initrd_of() {
 need_initrd() {
 	local initrd
 	initrd=$(initrd_of "$1")
-	[[ -e $initrd ]] || locked "$(dirname "$initrd").lock" initrd_make "$1" "$initrd"
+	[[ -e $initrd ]] || locked "$(initrd_dir "$1").lock" initrd_make "$1" "$initrd"
 }
 
 initrd_make() {
 	local root=$1 initrd=$2
 	[[ ! -e $initrd ]] || return 0
 	mkdir -p "$(dirname "$initrd")"
-	rm -f "$(dirname "$initrd")"/initrd.*
 	enter "$root" "$here/guest:/guest:ro" "$(dirname "$initrd"):/out" -- \
 		bash -euc "$(declare -f initrd_inner); initrd_inner \"\$@\"" initrd "$(kernel_of "$root")" ||
 		die "no initramfs for $root"

@@ -1,7 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # names shared with the other parts
-# A suite's root: an unpacked Debian in $cache/root/SUITE.KEY.TIME, with the
-# link $cache/root/SUITE naming the one in use. KEY is a hash of what it was
-# made from, so a changed package list makes a new root.
+# A suite's root: an unpacked Debian in $cache/root/SUITE.KEY.TIME. KEY is a
+# hash of what it was made from, so a changed package list makes a new root.
 
 packages_of() {
 	awk -v suite="$1" '!/^#/ && NF && (NF == 1 || $2 == suite) { print $1 }' "$here/packages"
@@ -11,15 +10,21 @@ root_key() {
 	{ packages_of "$1"; declare -f root_make debstrap; } | sha256sum | cut -c1-12
 }
 
+# root_of SUITE: the newest root that fits this tree; nothing if there is none.
 root_of() {
-	printf '%s\n' "$cache/root/$1"
+	local dirs
+	shopt -s nullglob
+	dirs=("$cache/root/$1.$(root_key "$1")".*)
+	shopt -u nullglob
+	[[ ${#dirs[@]} -eq 0 ]] || printf '%s\n' "${dirs[-1]}"
 }
 
-# root_hold SUITE: name the root's real directory in $held_root, and keep
-# 'vm root' from deleting it for as long as this process and its children live.
+# root_hold SUITE: make sure of the root, name it in $held_root, and keep it
+# from being deleted for as long as this process and its children live.
 root_hold() {
 	local fd
-	held_root=$(readlink -f "$(root_of "$1")")
+	[[ $(root_of "$1") ]] || vm_root "$1" >/dev/null
+	held_root=$(root_of "$1")
 	exec {fd}<"$held_root/etc/debian_version"
 	flock -s "$fd"
 }
@@ -28,12 +33,14 @@ kernel_of() {
 	basename "$1"/usr/lib/modules/*
 }
 
-root_current() {
-	[[ $(readlink "$(root_of "$1")" 2>/dev/null) == "$1.$(root_key "$1")."* ]]
-}
-
-need_root_of() {
-	root_current "$1" || vm_root "$1"
+# The kernel's image, as a path inside the root.
+kernel_image() {
+	local kver file
+	kver=$(kernel_of "$1")
+	for file in "/boot/vmlinuz-$kver" "/usr/lib/modules/$kver/vmlinuz"; do
+		[[ ! -e $1$file ]] || { echo "$file"; return; }
+	done
+	die "no kernel image in $1"
 }
 
 vm_root() {
@@ -44,15 +51,17 @@ vm_root() {
 	fi
 	[[ $# -eq 1 ]] || die "usage: vm root [--refresh] SUITE"
 	need_suite "$1"
-	[[ $refresh ]] || ! root_current "$1" || return 0
-	need_root root ${refresh:+--refresh} "$1"
-	need_deps
-	locked "$cache/root/$1.lock" root_make "$1" "$refresh"
+	if [[ $refresh || ! $(root_of "$1") ]]; then
+		need_root root ${refresh:+--refresh} "$1"
+		need_deps
+		locked "$cache/root/$1.lock" root_make "$1" "$refresh"
+	fi
+	root_of "$1"   # stdout: where it is
 }
 
 root_make() {
 	local suite=$1 refresh=$2 name new start=$SECONDS
-	[[ $refresh ]] || ! root_current "$suite" || return 0   # made while we waited
+	[[ $refresh || ! $(root_of "$suite") ]] || return 0   # made while we waited
 	name=$suite.$(root_key "$suite").$(date +%s)
 	new=$cache/root/new.$suite
 	say "making the root of $suite in $cache/root/$name"
@@ -67,19 +76,18 @@ root_make() {
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		--dpkgopt='path-exclude=/etc/kernel/postinst.d/initramfs-tools' \
 		--customize-hook='cd "$1" && echo vseg >etc/hostname && printf "127.0.0.1 localhost vseg\n::1 localhost\n" >etc/hosts' ||
-		{ rm -rf --one-file-system "$new"; die "mmdebstrap failed: no root for $suite"; }
+		{ rm -rf --one-file-system "$new"; die "mmdebstrap failed: no root of $suite"; }
 	mv -T "$new" "$cache/root/$name"
-	ln -sfnT "$name" "$cache/root/$suite.link"
-	mv -T "$cache/root/$suite.link" "$cache/root/$suite"
-	root_prune "$suite" "$name"
+	root_prune "$suite"
 	say "root of $suite: Linux $(kernel_of "$cache/root/$name"), $((SECONDS - start)) s"
 }
 
-# Superseded roots go, unless a VM still runs from one.
+# Two roots a suite stay (switching branches may switch package lists); older
+# ones go, unless a VM still runs from them.
 root_prune() {
 	local dir
-	for dir in "$cache/root/$1".*.*; do
-		[[ -d $dir && $(basename "$dir") != "$2" ]] || continue
+	# shellcheck disable=SC2012  # the names are our own
+	ls -dt "$cache/root/$1".*.* | tail -n +3 | while read -r dir; do
 		flock -n "$dir/etc/debian_version" true || continue
 		rm -rf --one-file-system "$dir" "${cache:?}/boot/$(basename "$dir")"
 	done

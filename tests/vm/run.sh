@@ -2,7 +2,7 @@
 # vm run: one command in one VM.
 
 vm_run() {
-	local timeout=600 kmsg='' scan=1 status clock first args=("$@")
+	local timeout=600 kmsg='' scan=1 status args=("$@")
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--suite) suite=${2:?}; shift ;;
@@ -40,15 +40,7 @@ vm_run() {
 	enter_background "$qemu_root" "${binds[@]}" -- \
 		/share/run/launch "${launch[@]}" "${qemu[@]}" </dev/null >"$vm_dir/state/qemu.log" 2>&1
 	exec 3>&-
-	sleep "$timeout" &
-	clock=$!
-	wait -n -p first "$entered" "$clock" || :
-	kill "$clock" 2>/dev/null || :
-	if [[ $first == "$clock" ]]; then
-		kill -KILL "$entered"
-		wait "$entered" 2>/dev/null || :
-	fi
-	entered=
+	guest_wait "$timeout"
 	wait "$reader" || :   # the last of the output
 	reader=
 
@@ -58,11 +50,10 @@ vm_run() {
 
 	status=$(cat "$vm_dir/state/status" 2>/dev/null || :)
 	if [[ ! $status ]]; then
-		if [[ $first == "$clock" ]]; then
-			guest_why_dead
+		guest_why_dead
+		if [[ $timed_out ]]; then
 			printf 'vm: the VM did not finish within %s s\n' "$timeout" >&2
 		else
-			guest_why_dead
 			printf 'vm: the VM died before its command ended\n' >&2
 		fi
 		exit "$EXIT_VM"
@@ -82,7 +73,7 @@ run_keep_log() {
 # For --icount: the root and the tree as disks. The root's image is made once.
 icount_disks() {
 	local boot image
-	boot=$(dirname "$(initrd_of "$guest_root")")
+	boot=$(initrd_dir "$guest_root")
 	image=$boot/root.ext4
 	[[ -e $image ]] || locked "$boot.lock" icount_root_image "$image"
 	tar -C "$vm_dir/share" -cf "$vm_dir/state/tree.tar" run vseg
