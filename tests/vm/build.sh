@@ -35,20 +35,29 @@ build_locked() {
 		bash -c "$(declare -f build_inner); build_inner \"\$@\"" build "$kver" "$sparse" >"$log" 2>&1 || rc=$?
 	if [[ $rc -ne 0 ]]; then
 		cat "$log" >&2
-		die "the build failed; log: $log"
+		build_failed "the build failed; log: $log"
 	fi
 	if build_warnings "$log" >&2; then
 		# make wouldn't say it again for an object that is up to date.
 		build_clean "$dir"
-		die "the build gave warnings; log: $log"
+		build_failed "the build gave warnings; log: $log"
 	fi
 	say "built in $((SECONDS - start)) s; log: $log"
 }
 
+build_failed() {
+	printf 'vm: %s\n' "$*" >&2
+	exit 1
+}
+
 build_inner() {
-	local kver=$1 sparse=$2 jobs
+	local kver=$1 sparse=$2 jobs checker
 	jobs=-j$(nproc)
 	set -e
+	# 7.x wants to know by a script whether sparse works, and turns it off
+	# without; Debian's header packages leave that script out.
+	checker=/lib/modules/$kver/source/scripts/checker-valid.sh
+	[[ -e $checker ]] || install -m 0755 /dev/stdin "$checker" <<<$'#!/bin/sh\necho 1'
 	if [[ -e /build/kmod/Kbuild || -e /build/kmod/Makefile ]]; then
 		make "$jobs" -C "/lib/modules/$kver/build" M=/build/kmod W=1 \
 			${sparse:+C=2 CF=-D__CHECK_ENDIAN__} modules

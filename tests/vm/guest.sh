@@ -9,7 +9,7 @@
 # and /state the rest.
 
 suite=$DEFAULT_SUITE smp=1 mem=512 append='' icount='' out=''
-vm_dir='' entered='' reader=''
+vm_dir='' entered='' clock=''
 
 # guest_prepare MODE CMD…: everything but the start. MODE is run or shell.
 guest_prepare() {
@@ -37,27 +37,30 @@ guest_prepare() {
 	} >"$vm_dir/share/run/settings"
 }
 
+guest_kill() {
+	local child
+	for child in $entered $clock; do
+		kill -KILL "$child" || :
+		wait "$child" || :   # or bash says "Killed"
+	done 2>/dev/null
+	entered='' clock=''
+}
+
 guest_cleanup() {
-	[[ ! $entered ]] || kill -KILL "$entered" 2>/dev/null || :
-	[[ ! $reader ]] || kill "$reader" 2>/dev/null || :
+	guest_kill
 	[[ ! $vm_dir ]] || rm -rf --one-file-system "$vm_dir"
 }
 
 # guest_wait SECONDS: until the VM ends ($vm_rc is QEMU's status), or its time
 # is over ($timed_out is set).
 guest_wait() {
-	local clock first
-	sleep "$1" &
+	local first
+	setpriv --pdeathsig KILL sleep "$1" &
 	clock=$!
 	timed_out='' vm_rc=0
 	wait -n -p first "$entered" "$clock" 2>/dev/null || vm_rc=$?
-	if [[ $first == "$clock" ]]; then
-		timed_out=1
-		kill -KILL "$entered"
-		wait "$entered" 2>/dev/null || :
-	fi
-	kill "$clock" 2>/dev/null || :
-	entered=
+	[[ $first != "$clock" ]] || timed_out=1
+	guest_kill
 }
 
 # What QEMU sees of the host, as arguments of enter.

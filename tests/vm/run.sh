@@ -2,7 +2,7 @@
 # vm run: one command in one VM.
 
 vm_run() {
-	local timeout=600 kmsg='' scan=1 status args=("$@")
+	local timeout=600 kmsg='' scan=1 status reader args=("$@")
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--suite) suite=${2:?}; shift ;;
@@ -42,7 +42,6 @@ vm_run() {
 	exec 3>&-
 	guest_wait "$timeout"
 	wait "$reader" || :   # the last of the output
-	reader=
 
 	[[ ! $kmsg ]] || run_keep_log "$kmsg"
 	[[ ! $icount || ! -s $vm_dir/state/out.tar || ! $out ]] || tar -C "$out" -xf "$vm_dir/state/out.tar"

@@ -14,7 +14,7 @@ trouble=(
 	'Objects remaining' 'kmem_cache_destroy' 'Slab cache still has objects'
 	'refcount_t' 'percpu ref' 'ODEBUG:' 'list_(add|del) corruption'
 	'unregister_netdevice: waiting for' 'leaked'
-	'netlink: .* attribute type .* has an invalid length'
+	'Out of memory' 'page allocation failure' 'segfault at'
 	'Tainted: .*[BDLW]' 'Call Trace:' 'sandbox:'
 )
 
