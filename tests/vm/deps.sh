@@ -13,7 +13,6 @@ declare -A host_tools=(
 	[setpriv]=util-linux
 	[mount]=mount
 )
-readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 missing_packages() {
 	local tool
@@ -21,7 +20,7 @@ missing_packages() {
 		for tool in "${!host_tools[@]}"; do
 			command -v "$tool" >/dev/null || echo "${host_tools[$tool]}"
 		done
-		[[ -e $keyring || -e ${keyring%.gpg}.pgp ]] || echo debian-archive-keyring
+		[[ -e $keyring ]] || echo debian-archive-keyring
 	} | sort -u
 }
 

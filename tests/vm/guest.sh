@@ -21,10 +21,9 @@ guest_prepare() {
 	guest_root=$held_root
 	need_initrd "$guest_root"
 
-	trap guest_cleanup EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM HUP
 	vm_dir=$(mktemp -d "${TMPDIR:-/tmp}/vseg-vm.XXXXXX")
+	scrap_on_exit "$vm_dir"
+	trap 'guest_kill; scrap' EXIT
 	mkdir -p "$vm_dir/share/run" "$vm_dir/share/out" "$vm_dir/state"
 	accel_choose
 	tree_snapshot "$suite" "$vm_dir/share/vseg"
@@ -44,11 +43,6 @@ guest_kill() {
 		wait "$child" || :   # or bash says "Killed"
 	done 2>/dev/null
 	entered='' clock=''
-}
-
-guest_cleanup() {
-	guest_kill
-	[[ ! $vm_dir ]] || rm -rf --one-file-system "$vm_dir"
 }
 
 # guest_wait SECONDS: until the VM ends ($vm_rc is QEMU's status), or its time

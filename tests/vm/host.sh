@@ -26,6 +26,7 @@ need_root() {
 	[[ $EUID -ne 0 ]] || return 0
 	command -v sudo >/dev/null || die "'vm $1' needs root: run it as root or install sudo"
 	say "'vm $1' needs root: continuing through sudo"
+	mkdir -p "$cache"   # or root would make, and own, the user's ~/.cache
 	exec sudo env VSEG_CACHE="$cache" VSEG_ACCEL="${VSEG_ACCEL:-}" \
 		VSEG_MIRROR="${VSEG_MIRROR:-}" \
 		http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" \
@@ -43,6 +44,23 @@ is_suite() {
 
 need_suite() {
 	is_suite "$1" || die "'$1' is no suite: bookworm, trixie or sid"
+}
+
+# scrap_on_exit DIR: nothing half-made stays, however this script ends. One
+# list for all: a verb that needs several things makes them one after the other.
+scraps=()
+scrap_on_exit() {
+	scraps+=("$1")
+	trap scrap EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+}
+
+scrap() {
+	local dir
+	for dir in "${scraps[@]}"; do
+		rm -rf --one-file-system "$dir"
+	done
 }
 
 # locked FILE CMD…: run CMD alone among those who name the same lock file.

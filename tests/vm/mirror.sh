@@ -28,6 +28,10 @@ mirror() {
 	printf '%s\n' "${site%/}"
 }
 
+# Any recent keyring verifies all three suites. The name must hold inside the
+# root too, for apt there: bookworm's and trixie's packages both have it.
+readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
 # debstrap SUITE DIR ARGS…: mmdebstrap as every caller here wants it.
 debstrap() {
 	local suite=$1 dir=$2 site proxy http_proxy_apt=
@@ -41,5 +45,5 @@ debstrap() {
 		--aptopt='Acquire::Check-Valid-Until "false"' \
 		--aptopt='Acquire::Retries "3"' \
 		${proxy:+--aptopt="$proxy"} \
-		"$@" "$suite" "$dir" "$site"
+		"$@" "$suite" "$dir" "deb [signed-by=$keyring] $site $suite main"
 }

@@ -66,6 +66,7 @@ root_make() {
 	new=$cache/root/new.$suite
 	say "making the root of $suite in $cache/root/$name"
 	rm -rf --one-file-system "$new"
+	scrap_on_exit "$new"
 	# Documentation is dead weight here, and Debian's initramfs is never booted:
 	# leaving its hook out saves half a minute.
 	# shellcheck disable=SC2016
@@ -76,7 +77,7 @@ root_make() {
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		--dpkgopt='path-exclude=/etc/kernel/postinst.d/initramfs-tools' \
 		--customize-hook='cd "$1" && echo vseg >etc/hostname && printf "127.0.0.1 localhost vseg\n::1 localhost\n" >etc/hosts' ||
-		{ rm -rf --one-file-system "$new"; die "mmdebstrap failed: no root of $suite"; }
+		die "mmdebstrap failed: no root of $suite"
 	mv -T "$new" "$cache/root/$name"
 	root_prune "$suite"
 	say "root of $suite: Linux $(kernel_of "$cache/root/$name"), $((SECONDS - start)) s"

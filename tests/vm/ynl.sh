@@ -45,26 +45,25 @@ vm_ynl() {
 }
 
 ynl_fetch() {
-	local tarball version start=$SECONDS
+	local new tarball version start=$SECONDS
 	[[ $1 || ! -e $(ynl_link) ]] || return 0
 	say "fetching linux-source from $ynl_suite (about 150 MB)"
-	mkdir -p "$cache/ynl"
-	ynl_tmp=$(mktemp -d "$cache/ynl/new.XXXXXX")
-	trap 'rm -rf --one-file-system "$ynl_tmp"' EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM HUP
-	debstrap "$ynl_suite" "$ynl_tmp/deb" --variant=extract --include=linux-source ||
+	new=$cache/ynl/new
+	rm -rf --one-file-system "$new"
+	scrap_on_exit "$new"
+	mkdir -p "$new/out"
+	debstrap "$ynl_suite" "$new/deb" --variant=extract --include=linux-source ||
 		die "cannot fetch linux-source"
-	tarball=$(echo "$ynl_tmp"/deb/usr/src/linux-source-*.tar.xz)
-	version=$(zcat "$ynl_tmp"/deb/usr/share/doc/linux-source-[0-9]*/changelog.Debian.gz |
+	tarball=$(echo "$new"/deb/usr/src/linux-source-*.tar.xz)
+	version=$(zcat "$new"/deb/usr/share/doc/linux-source-[0-9]*/changelog.Debian.gz |
 		sed -n '1s/.*(\([^)]*\)).*/\1/p;q')
 	[[ -e $tarball && $version ]] || die "linux-source isn't as expected"
 	say "unpacking what is needed of $version"
-	mkdir "$ynl_tmp/out"
-	tar -C "$ynl_tmp/out" --strip-components=1 -xJf "$tarball" \
+	tar -C "$new/out" --strip-components=1 -xJf "$tarball" \
 		"${ynl_files[@]/#/$(basename "$tarball" .tar.xz)/}" ||
 		die "linux-source $version lacks some file"
-	[[ -d $cache/ynl/$version ]] || mv "$ynl_tmp/out" "$cache/ynl/$version"
+	[[ -d $cache/ynl/$version ]] || mv "$new/out" "$cache/ynl/$version"
+	rm -rf --one-file-system "$new"
 	ln -sfnT "$version" "$(ynl_link)"
 	say "kernel tools of $version, $((SECONDS - start)) s"
 }
