@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Memory that doesn't fail, messages that can't hurt a terminal. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util.h"
+
+static void __attribute__((noreturn)) no_memory(void)
+{
+	fputs("vsegctl: out of memory\n", stderr);
+	exit(REFUSED);
+}
+
+/** xreallocarray() - reallocarray() that ends the program when it fails */
+void *xreallocarray(void *p, size_t n, size_t size)
+{
+	p = reallocarray(p, n, size);
+	if (!p)
+		no_memory();
+	return p;
+}
+
+/** xvasprintf() - vasprintf() that ends the program when it fails */
+char *xvasprintf(const char *fmt, va_list ap)
+{
+	char *s;
+
+	if (vasprintf(&s, fmt, ap) < 0)
+		no_memory();
+	return s;
+}
+
+/** xasprintf() - asprintf() that ends the program when it fails */
+char *xasprintf(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = xvasprintf(fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+/**
+ * escape() - make a string safe for a terminal
+ * @s: anything that ends with a zero
+ *
+ * Device names may hold any byte but white space, slash and colon, and
+ * whoever names a device isn't always whoever looks at it.
+ *
+ * Return: a copy with a backslash and every byte outside printable ASCII as
+ * \\xNN.
+ */
+char *escape(const char *s)
+{
+	char *copy = xreallocarray(NULL, strlen(s) + 1, 4);
+	char *to = copy;
+
+	for (; *s; s++) {
+		unsigned char c = *s;
+
+		if (c >= ' ' && c <= '~' && c != '\\')
+			*to++ = c;
+		else
+			to += sprintf(to, "\\x%02x", c);
+	}
+	*to = '\0';
+	return copy;
+}
+
+static void complain(const char *prefix, const char *fmt, va_list ap)
+{
+	char *raw = xvasprintf(fmt, ap);
+	char *safe = escape(raw);
+
+	fflush(stdout);
+	fprintf(stderr, "%s: %s\n", prefix, safe);
+	free(safe);
+	free(raw);
+}
+
+/**
+ * fail() - say on stderr why something can't be done
+ * @code: what to return
+ * @fmt: the message
+ *
+ * Return: @code, for the caller to return.
+ */
+int fail(int code, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	complain("vsegctl", fmt, ap);
+	va_end(ap);
+	return code;
+}
+
+/** warning() - say on stderr what was done and should be looked at */
+void warning(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	complain("vsegctl: warning", fmt, ap);
+	va_end(ap);
+}
