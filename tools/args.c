@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Strict parsers: a word is taken whole or refused, with what was expected.
+ * What a name may look like beyond its length is the kernel's to say.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+
+/**
+ * args_fail() - say what is wrong with the words
+ * @a: the words
+ * @fmt: the message
+ *
+ * Return: BAD_USAGE.
+ */
+int args_fail(const struct args *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *msg;
+
+	va_start(ap, fmt);
+	msg = xvasprintf(fmt, ap);
+	va_end(ap);
+	fail(BAD_USAGE, "%s%s%s%s", a->where, a->label, *a->label ? ": " : "",
+	     msg);
+	if (a->usage)
+		fprintf(stderr, "usage: vsegctl %s%s%s\n", a->label,
+			*a->usage ? " " : "", a->usage);
+	free(msg);
+	return BAD_USAGE;
+}
+
+/** args_more() - are there words left? */
+bool args_more(const struct args *a)
+{
+	return a->next < a->n;
+}
+
+/** args_peek() - the next word, which stays; NULL at the end */
+const char *args_peek(const struct args *a)
+{
+	return args_more(a) ? a->word[a->next] : NULL;
+}
+
+/** args_next() - take the next word; NULL at the end */
+const char *args_next(struct args *a)
+{
+	return args_more(a) ? a->word[a->next++] : NULL;
+}
+
+/** args_take() - take the next word if it is @word */
+bool args_take(struct args *a, const char *word)
+{
+	if (!args_more(a) || strcmp(a->word[a->next], word))
+		return false;
+	a->next++;
+	return true;
+}
+
+/** args_need() - take the next word, or complain that @what is missing */
+const char *args_need(struct args *a, const char *what)
+{
+	if (!args_more(a))
+		args_fail(a, "expected %s", what);
+	return args_next(a);
+}
+
+/**
+ * args_end() - complain about words that are left
+ * @a: the words
+ * @expected: what could have stood here, or NULL for nothing
+ */
+int args_end(const struct args *a, const char *expected)
+{
+	if (!args_more(a))
+		return DONE;
+	return args_fail(a, "expected %s, not \"%s\"",
+			 expected ? expected : "nothing more", args_peek(a));
+}
+
+/**
+ * parse_number() - decimal digits, and nothing else
+ * @s: where they start
+ * @end: what follows them
+ * @max: largest value
+ * @value: the number
+ */
+bool parse_number(const char *s, const char **end, uint64_t max,
+		  uint64_t *value)
+{
+	uint64_t n = 0;
+
+	if (*s < '0' || *s > '9')
+		return false;
+	for (; *s >= '0' && *s <= '9'; s++) {
+		unsigned int digit = *s - '0';
+
+		if (n > (max - digit) / 10)
+			return false;
+		n = n * 10 + digit;
+	}
+	*end = s;
+	*value = n;
+	return true;
+}
+
+/** args_number() - take a number from @min to @max */
+int args_number(struct args *a, const char *what, uint32_t min, uint32_t max,
+		uint32_t *value)
+{
+	const char *word = args_need(a, what);
+	const char *end;
+	uint64_t n;
+
+	if (!word)
+		return BAD_USAGE;
+	if (!parse_number(word, &end, max, &n) || *end || n < min)
+		return args_fail(a, "%s is a number from %u to %u, not \"%s\"",
+				 what, min, max, word);
+	*value = n;
+	return DONE;
+}
+
+static int take_name(struct args *a, const char *what, char *name, size_t size)
+{
+	const char *word = args_need(a, what);
+
+	if (!word)
+		return BAD_USAGE;
+	if (!*word)
+		return args_fail(a, "%s is empty", what);
+	if (strlen(word) >= size)
+		return args_fail(a, "%s has at most %zu characters, not \"%s\"",
+				 what, size - 1, word);
+	strcpy(name, word);
+	return DONE;
+}
+
+/** args_domain() - take the name of a domain */
+int args_domain(struct args *a, const char *what, domain_name name)
+{
+	return take_name(a, what, name, sizeof(domain_name));
+}
+
+/** args_ifname() - take the name of a device */
+int args_ifname(struct args *a, const char *what, if_name name)
+{
+	return take_name(a, what, name, sizeof(if_name));
+}
+
+/** args_switch() - take "on" or "off" */
+int args_switch(struct args *a, const char *what, bool *value)
+{
+	const char *word = args_need(a, what);
+
+	if (!word)
+		return BAD_USAGE;
+	*value = !strcmp(word, "on");
+	if (*value || !strcmp(word, "off"))
+		return DONE;
+	return args_fail(a, "%s is on or off, not \"%s\"", what, word);
+}
+
+/** args_enum() - take one of an enum's names */
+int args_enum(struct args *a, const char *what, const struct names *names,
+	      uint32_t *value)
+{
+	const char *word = args_need(a, what);
+	int v;
+
+	if (!word)
+		return BAD_USAGE;
+	v = value_of(names, word);
+	if (v < 0)
+		return args_fail(a, "%s is %s or %s, not \"%s\"", what,
+				 names->name[0], names->name[1], word);
+	*value = v;
+	return DONE;
+}
+
+/** args_vlans() - take N or N-M, VLAN ids */
+int args_vlans(struct args *a, struct vlan *v)
+{
+	const char *word = args_need(a, "N or N-M");
+	uint64_t first, last;
+	const char *end;
+
+	if (!word)
+		return BAD_USAGE;
+	if (!parse_number(word, &end, 4094, &first))
+		goto bad;
+	last = first;
+	if (*end == '-' && !parse_number(end + 1, &end, 4094, &last))
+		goto bad;
+	if (*end || last < first)
+		goto bad;
+	v->first = first;
+	give(v, VSEG_A_VLAN_FIRST);
+	if (last != first) {
+		v->last = last;
+		give(v, VSEG_A_VLAN_LAST);
+	}
+	return DONE;
+bad:
+	return args_fail(a, "vlan is N or N-M, from 0 to 4094, not \"%s\"",
+			 word);
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vsegctl status */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "cmd.h"
+
+#define OBJECT "status"
+
+static const char *state(const struct status *s)
+{
+	if (!s->active)
+		return s->lockdown ? "LOCKDOWN" : "OFF";
+	return s->bridges_monitor ? "MONITOR" : "ENFORCING";
+}
+
+static const char *plural(uint32_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static const char *on_off(bool on)
+{
+	return on ? "on" : "off";
+}
+
+/* What an administrator must see first. */
+static void print_headline(struct out *o, const struct status *s)
+{
+	out_line(o, "vseg %s: %s generation %" PRIu64 ", %u bridge%s, %u domain%s, %u cell%s, %u port%s (%u unlabelled)",
+		 s->version, state(s), s->generation,
+		 s->bridges, plural(s->bridges), s->domains, plural(s->domains),
+		 s->cells, plural(s->cells), s->ports, plural(s->ports),
+		 s->ports_unlabelled);
+	if (!s->active && s->lockdown)
+		out_line(o, "  no policy is in force, and nothing is forwarded");
+	else if (!s->active)
+		out_line(o, "  no policy is in force, and bridges pass everything");
+}
+
+static void print_notices(struct out *o, const struct status *s)
+{
+	uint32_t absent = s->bridges - s->bridges_present;
+
+	if (s->active && s->bridges_monitor)
+		out_line(o, "  %u of %u bridge%s in monitor mode: what would be dropped there passes",
+			 s->bridges_monitor, s->bridges, plural(s->bridges));
+	if (s->cells_monitor)
+		out_line(o, "  %u cell%s in monitor mode", s->cells_monitor,
+			 plural(s->cells_monitor));
+	if (s->bridges_unmanaged)
+		out_line(o, "  %u bridge%s with ports %s managed",
+			 s->bridges_unmanaged, plural(s->bridges_unmanaged),
+			 s->bridges_unmanaged == 1 ? "isn't" : "aren't");
+	if (absent)
+		out_line(o, "  %u managed bridge%s %s exist", absent,
+			 plural(absent), absent == 1 ? "doesn't" : "don't");
+	if (s->warnings & VSEG_WARNING_TIE)
+		out_line(o, "  warning: tie: SRC any and any DST disagree about a pair that is not listed; deny wins");
+	if (s->warnings & VSEG_WARNING_VLAN_AMBIGUOUS)
+		out_line(o, "  warning: vlan-ambiguous: a port is untagged in VLANs of different domains");
+}
+
+static void print_totals(struct out *o, const struct status *s)
+{
+	const struct stats *t = &s->stats;
+
+	out_line(o, "  passed      %" PRIu64 " packets, %" PRIu64 " bytes; by address resolution %" PRIu64 ", by bridge control %" PRIu64,
+		 t->rx_packets, t->rx_bytes, t->pass_address_resolution,
+		 t->pass_bridge_control);
+	out_line(o, "  dropped     %" PRIu64 " packets, %" PRIu64 " bytes",
+		 t->rx_dropped, t->rx_dropped_bytes);
+	out_line(o, "  would drop  %" PRIu64 " packets", t->would_drop);
+	if (s->lockdown_dropped)
+		out_line(o, "  lockdown    %" PRIu64 " packets dropped",
+			 s->lockdown_dropped);
+	if (s->unmanaged_dropped)
+		out_line(o, "  unmanaged   %" PRIu64 " packets dropped",
+			 s->unmanaged_dropped);
+}
+
+static void print_tables(struct out *o, const struct status *s)
+{
+	out_line(o, "  pairs       %u of %u; %" PRIu64 " evicted with %" PRIu64 " packets",
+		 s->pairs, s->pairs_max, s->pairs_evicted,
+		 s->pairs_evicted_packets);
+	out_line(o, "  events      %" PRIu64 " sent, %" PRIu64 " over the rate, %" PRIu64 " lost",
+		 s->events, s->events_limited, s->events_lost);
+	out_line(o, "  counters    %" PRIu64 " of %" PRIu64 " bytes",
+		 s->cell_memory, s->cell_memory_max);
+}
+
+static void print_settings(struct out *o, const struct settings *t)
+{
+	const char *unmanaged = name_of(&unmanaged_names, t->unmanaged);
+
+	out_line(o, "  settings    address-resolution %s, bridge-control %s, unmanaged %s, flood-events %s",
+		 on_off(t->address_resolution), on_off(t->bridge_control),
+		 unmanaged ? unmanaged : "?", on_off(t->flood_events));
+}
+
+static void print(struct out *o, const struct status *s,
+		  const struct settings *t)
+{
+	print_headline(o, s);
+	print_notices(o, s);
+	print_settings(o, t);
+	print_totals(o, s);
+	print_tables(o, s);
+
+	out_object(o, NULL);
+	out_str(o, "state", state(s));
+	out_model(o, &status_schema, s);
+	out_object(o, "settings");
+	out_model(o, &settings_schema, t);
+	out_end(o);
+	out_end(o);
+}
+
+static int status(struct ctl *c, struct args *a)
+{
+	struct settings t = { 0 };
+	struct status s = { 0 };
+	int code = args_end(a, NULL);
+
+	if (!code)
+		code = ctl_get(c, a, VSEG_CMD_STATUS_GET, &status_schema, NULL,
+			       &s);
+	if (!code)
+		code = ctl_get(c, a, VSEG_CMD_SETTINGS_GET, &settings_schema,
+			       NULL, &t);
+	if (!code)
+		print(c->out, &s, &t);
+	model_clear(&status_schema, &s);
+	return code;
+}
+
+static const struct verb verbs[] = {
+	WHOLE("", "say whether a policy is in force, and how it goes", status),
+	{ 0 }
+};
+
+const struct object status_object = {
+	.name = OBJECT,
+	.help = "the state of vseg at a glance",
+	.notes = "The first line says ENFORCING; MONITOR when a bridge is in monitor mode; OFF\n"
+		 "when no policy is in force; LOCKDOWN when none is and nothing is forwarded.\n",
+	.verb = verbs,
+};
