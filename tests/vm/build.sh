@@ -34,7 +34,7 @@ build_locked() {
 	enter "$held_root" "$dir:/build" -- \
 		bash -c "$(declare -f build_inner); build_inner \"\$@\"" build "$kver" "$sparse" >"$log" 2>&1 || rc=$?
 	if [[ $rc -ne 0 ]]; then
-		cat "$log" >&2
+		tail -n 40 "$log" >&2
 		build_failed "the build failed; log: $log"
 	fi
 	if build_warnings "$log" >&2; then
