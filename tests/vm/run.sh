@@ -22,6 +22,7 @@ vm_run() {
 	done
 	[[ $# -gt 0 ]] || die "run: no command"
 	need_suite "$suite"
+	[[ ! $icount || $smp -eq 1 ]] || die "run: --icount counts one CPU: no --smp"
 	need_root run "${args[@]}"
 	[[ ! $out ]] || { mkdir -p "$out"; out=$(readlink -f "$out"); }
 
