@@ -4,7 +4,6 @@
  * format does nothing.  Nothing reaches the terminal unescaped.
  */
 #include <arpa/inet.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,21 +62,11 @@ void out_flush(struct out *o)
 	fflush(stdout);
 }
 
-/**
- * out_close() - end printing
- *
- * Return: DONE, or REFUSED when something could not be written.
- */
-int out_close(struct out *o)
+/** out_free() - end printing */
+void out_free(struct out *o)
 {
-	int err = 0;
-
 	free(o->cell);
 	free(o);
-	errno = 0;
-	if (ferror(stdout) || fclose(stdout))
-		err = errno ? errno : EIO;
-	return err ? fail(REFUSED, "standard output: %s", strerror(err)) : DONE;
 }
 
 /** out_line() - print a line of text */

@@ -8,7 +8,7 @@
 struct out;
 
 struct out *out_new(bool json);
-int out_close(struct out *o);
+void out_free(struct out *o);
 bool out_is_json(const struct out *o);
 void out_flush(struct out *o);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Memory that doesn't fail, messages that can't hurt a terminal. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +76,7 @@ static void complain(const char *prefix, const char *fmt, va_list ap)
 	char *raw = xvasprintf(fmt, ap);
 	char *safe = escape(raw);
 
-	fflush(stdout);
+	fflush(NULL);
 	fprintf(stderr, "%s: %s\n", prefix, safe);
 	free(safe);
 	free(raw);
@@ -95,6 +96,22 @@ int fail(int code, const char *fmt, ...)
 	va_start(ap, fmt);
 	complain("vsegctl", fmt, ap);
 	va_end(ap);
+	return code;
+}
+
+/**
+ * finish() - make sure that all output was written
+ * @code: what the program would end with
+ *
+ * Return: @code, or REFUSED instead of DONE when something could not be
+ * written.
+ */
+int finish(int code)
+{
+	errno = 0;
+	if ((ferror(stdout) || fflush(stdout)) && code == DONE)
+		code = fail(REFUSED, "standard output: %s",
+			    strerror(errno ? errno : EIO));
 	return code;
 }
 

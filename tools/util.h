@@ -26,6 +26,7 @@ char *xvasprintf(const char *fmt, va_list ap) PRINTF(1, 0);
 char *xasprintf(const char *fmt, ...) PRINTF(1, 2);
 char *escape(const char *s);
 int fail(int code, const char *fmt, ...) PRINTF(2, 3);
+int finish(int code);
 void warning(const char *fmt, ...) PRINTF(1, 2);
 
 #endif /* VSEGCTL_UTIL_H */

@@ -16,12 +16,14 @@ const struct object *const objects[] = {
  * struct options - what stands before, between or behind the words
  * @json: -j
  * @help: -h
+ * @version: -V
  * @netns: -n
  * @batch: -b
  */
 struct options {
 	bool json;
 	bool help;
+	bool version;
 	const char *netns;
 	const char *batch;
 };
@@ -125,17 +127,6 @@ static void print_object_help(const struct object *o)
 	print_options(stdout);
 }
 
-static int help(const char *name)
-{
-	const struct object *o = name ? object_find(name) : NULL;
-
-	if (o)
-		print_object_help(o);
-	else
-		print_help(stdout);
-	return DONE;
-}
-
 static int unknown_object(const char *name)
 {
 	char *names = object_names();
@@ -143,6 +134,19 @@ static int unknown_object(const char *name)
 
 	free(names);
 	return code;
+}
+
+static int help(const char *name)
+{
+	const struct object *o = name ? object_find(name) : NULL;
+
+	if (name && !o)
+		return unknown_object(name);
+	if (o)
+		print_object_help(o);
+	else
+		print_help(stdout);
+	return DONE;
 }
 
 static int unknown_verb(const struct object *o, const char *name)
@@ -197,25 +201,6 @@ static int run_words(struct ctl *c, char **word, int n)
 	return v->parse ? run_edit(c, &a, v) : v->run(c, &a);
 }
 
-static int run(const struct options *opt, char **word, int n)
-{
-	struct ctl c = { 0 };
-	int code = DONE, closed;
-
-	if (opt->netns)
-		code = netns_enter(opt->netns);
-	if (code)
-		return code;
-	c.out = out_new(opt->json);
-	if (opt->batch)
-		code = batch_run(&c, opt->batch);
-	else
-		code = run_words(&c, word, n);
-	vnl_close(c.nl);
-	closed = out_close(c.out);
-	return code ? code : closed;
-}
-
 /* Return false when the words can't be understood; getopt has said why. */
 static bool parse_options(int argc, char **argv, struct options *opt)
 {
@@ -244,13 +229,49 @@ static bool parse_options(int argc, char **argv, struct options *opt)
 			opt->help = true;
 			break;
 		case 'V':
-			puts("vsegctl " VSEG_VERSION);
-			exit(DONE);
+			opt->version = true;
+			break;
 		default:
 			return false;
 		}
 	}
 	return true;
+}
+
+static int run_in(const struct options *opt, char **word, int n)
+{
+	struct ctl c = { 0 };
+	int code = DONE;
+
+	if (opt->netns)
+		code = netns_enter(opt->netns);
+	if (code)
+		return code;
+	c.out = out_new(opt->json);
+	if (opt->batch)
+		code = batch_run(&c, opt->batch);
+	else
+		code = run_words(&c, word, n);
+	vnl_close(c.nl);
+	out_free(c.out);
+	return code;
+}
+
+static int run(const struct options *opt, char **word, int n)
+{
+	if (opt->help)
+		return help(*word);
+	if (opt->version) {
+		puts("vsegctl " VSEG_VERSION);
+		return DONE;
+	}
+	if (opt->batch && n)
+		return fail(BAD_USAGE, "expected nothing more with -b, not \"%s\"",
+			    *word);
+	if (opt->batch || n)
+		return run_in(opt, word, n);
+	print_help(stderr);
+	return BAD_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -264,14 +285,5 @@ int main(int argc, char **argv)
 		fputs("Try vsegctl --help.\n", stderr);
 		return BAD_USAGE;
 	}
-	if (opt.help)
-		return help(argv[optind]);
-	if (opt.batch && optind < argc)
-		return fail(BAD_USAGE, "expected nothing more with -b, not \"%s\"",
-			    argv[optind]);
-	if (!opt.batch && optind >= argc) {
-		print_help(stderr);
-		return BAD_USAGE;
-	}
-	return run(&opt, argv + optind, argc - optind);
+	return finish(run(&opt, argv + optind, argc - optind));
 }
