@@ -90,6 +90,6 @@ root_prune() {
 	# shellcheck disable=SC2012  # the names are our own
 	ls -dt "$cache/root/$1".*.* | tail -n +3 | while read -r dir; do
 		flock -n "$dir/etc/debian_version" true || continue
-		rm -rf --one-file-system "$dir" "${cache:?}/boot/$(basename "$dir")"
+		rm -rf --one-file-system "$dir" "${cache:?}/boot/$(basename "$dir")"{,.lock}
 	done
 }

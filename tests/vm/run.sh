@@ -87,7 +87,7 @@ icount_root_image() {
 	megabytes=$(du -sm "$guest_root" | cut -f1)
 	rm -f "$image.new"
 	enter "$guest_root" "$guest_root:/in:ro" "$(dirname "$image"):/out" -- \
-		mke2fs -q -t ext4 -O ^has_journal -d /in "/out/$(basename "$image").new" "$((megabytes * 5 / 4 + 200))M" ||
+		mke2fs -q -t ext4 -O ^has_journal -d /in "/out/$(basename "$image").new" "$((megabytes * 5 / 4 + 200))M" >&2 ||
 		die "mke2fs failed"
 	mv "$image.new" "$image"
 }
