@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The only place that knows of differences between kernels (6.1 to 7.x).
+ */
+#ifndef VSEG_COMPAT_H
+#define VSEG_COMPAT_H
+
+#include <linux/atomic.h>
+#include <linux/build_bug.h>
+#include <linux/cache.h>
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/llist.h>
+#include <linux/percpu.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/slab.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+#include "../include/uapi/linux/vseg.h"
+
+#ifndef CONFIG_64BIT
+#error "vseg counts in 64 bits per CPU and needs a 64-bit kernel"
+#endif
+
+/*
+ * Callbacks of struct kobj_type: first their kobject became const, later the
+ * tag of a network namespace became its struct ns_common.  The types are asked
+ * for, since stable kernels take such changes back.
+ */
+#define vseg_kobject_t							\
+	typeof(*__builtin_choose_expr(__builtin_types_compatible_p(	\
+		typeof(((const struct kobj_type *)0)->child_ns_type),	\
+		const struct kobj_ns_type_operations *			\
+			(*)(struct kobject *)),				\
+		(struct kobject *)0, (const struct kobject *)0))
+
+#define vseg_ns_tag_t \
+	typeof(((const struct kobj_type *)0)->namespace(NULL))
+
+#define vseg_ns_tag(_net) ({						\
+	const struct net *__net = (_net);				\
+									\
+	__builtin_choose_expr(						\
+		__builtin_types_compatible_p(vseg_ns_tag_t, const void *), \
+		(const void *)__net, (const void *)&__net->ns);		\
+})
+
+#endif /* VSEG_COMPAT_H */

@@ -1,0 +1,621 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The policy: building it, and deciding by it.
+ */
+#include <linux/string.h>
+
+#include "policy.h"
+
+/* Places in the smallest table of cells. */
+#define VSEG_CELL_BITS_MIN	6
+
+/* What a pair is told that no cell lists. */
+static const struct vseg_cell vseg_not_listed = {
+	.key = VSEG_KEY_NONE,
+	.action = VSEG_ACTION_DENY,
+};
+
+static bool vseg_slot_is_operator(u16 slot)
+{
+	return slot >= VSEG_SLOT_FIRST && slot != VSEG_SLOT_ANY;
+}
+
+/* (s, any) and (any, d) have one wildcard each: deny wins, and of two denying
+ * cells the one that is enforced.
+ */
+static const struct vseg_cell *vseg_cell_tie(const struct vseg_cell *to_any,
+					     const struct vseg_cell *from_any)
+{
+	if (!to_any || !from_any)
+		return to_any ?: from_any;
+	if (to_any->action != from_any->action)
+		return to_any->action == VSEG_ACTION_DENY ? to_any : from_any;
+	if (to_any->flags & VSEG_CELL_FLAGS_MONITOR)
+		return from_any;
+	return to_any;
+}
+
+/**
+ * vseg_policy_wildcard - the cell for a pair that isn't listed itself
+ * @policy: policy in force
+ * @src: slot of the source domain
+ * @dst: slot of the destination domain
+ *
+ * "any" stands for operator domains only, never for unlabelled, host and
+ * routed.
+ *
+ * Return: as vseg_policy_cell().
+ */
+const struct vseg_cell *vseg_policy_wildcard(const struct vseg_policy *policy,
+					     u16 src, u16 dst)
+{
+	const struct vseg_cell *to_any = NULL, *from_any = NULL, *cell;
+
+	if (vseg_slot_is_operator(dst))
+		to_any = vseg_cell_find(policy->cells, policy->cell_bits,
+					vseg_key(src, VSEG_SLOT_ANY));
+	if (vseg_slot_is_operator(src))
+		from_any = vseg_cell_find(policy->cells, policy->cell_bits,
+					  vseg_key(VSEG_SLOT_ANY, dst));
+
+	cell = vseg_cell_tie(to_any, from_any);
+	if (cell)
+		return cell;
+
+	if (vseg_slot_is_operator(src) && vseg_slot_is_operator(dst) &&
+	    policy->tables->any_any.stats)
+		return &policy->tables->any_any;
+	return &vseg_not_listed;
+}
+
+static bool vseg_policy_allows(const struct vseg_policy *policy, u16 src,
+			       u16 dst)
+{
+	return vseg_policy_cell(policy, src, dst)->action == VSEG_ACTION_ALLOW;
+}
+
+/* Address resolution may pass where a cell of either direction carries IP. */
+static bool vseg_pass_resolution(const struct vseg_policy *policy,
+				 const struct vseg_frame *frame)
+{
+	if (!policy->settings.address_resolution)
+		return false;
+	if (frame->src == VSEG_SLOT_UNLABELLED ||
+	    frame->dst == VSEG_SLOT_UNLABELLED)
+		return false;
+	return vseg_policy_allows(policy, frame->dst, frame->src);
+}
+
+/* Queries keep multicast and neighbour discovery alive: from the bridge's own
+ * querier, or from the network behind a trunk port.
+ */
+static bool vseg_pass_query(const struct vseg_policy *policy,
+			    const struct vseg_frame *frame)
+{
+	if (!policy->settings.bridge_control ||
+	    frame->dst == VSEG_SLOT_UNLABELLED)
+		return false;
+	return frame->own ||
+	       (frame->trunk && frame->src != VSEG_SLOT_UNLABELLED);
+}
+
+/* Without its own BPDUs a bridge makes loops, so they pass to unlabelled
+ * ports as well: they tell nothing of any domain.
+ */
+static bool vseg_pass_bpdu(const struct vseg_policy *policy,
+			   const struct vseg_frame *frame)
+{
+	return policy->settings.bridge_control && frame->own;
+}
+
+static u8 vseg_policy_pass(const struct vseg_policy *policy,
+			   const struct vseg_frame *frame)
+{
+	switch (frame->class) {
+	case VSEG_CLASS_RESOLUTION:
+		if (vseg_pass_resolution(policy, frame))
+			return VSEG_PASS_ADDRESS_RESOLUTION;
+		break;
+	case VSEG_CLASS_BPDU:
+		if (vseg_pass_bpdu(policy, frame))
+			return VSEG_PASS_BRIDGE_CONTROL;
+		break;
+	case VSEG_CLASS_QUERY:
+		if (vseg_pass_query(policy, frame))
+			return VSEG_PASS_BRIDGE_CONTROL;
+		break;
+	}
+	return VSEG_PASS_NONE;
+}
+
+/**
+ * vseg_policy_wants_class - could a pass let this denied frame through?
+ * @policy: policy in force
+ * @frame: the frame, its class not looked at
+ *
+ * Saves the parsing of frames that no pass would let through whatever they
+ * are: most denied copies of a broadcast.
+ */
+bool vseg_policy_wants_class(const struct vseg_policy *policy,
+			     const struct vseg_frame *frame)
+{
+	return vseg_pass_bpdu(policy, frame) ||
+	       vseg_pass_query(policy, frame) ||
+	       vseg_pass_resolution(policy, frame);
+}
+
+static u8 vseg_deny_reason(const struct vseg_frame *frame,
+			   const struct vseg_cell *cell)
+{
+	if (frame->src == VSEG_SLOT_UNLABELLED)
+		return VSEG_REASON_UNLABELLED_SRC;
+	if (frame->dst == VSEG_SLOT_UNLABELLED)
+		return VSEG_REASON_UNLABELLED_DST;
+	return cell->stats ? VSEG_REASON_CELL_DENY : VSEG_REASON_DEFAULT_DENY;
+}
+
+/**
+ * vseg_policy_decide - decide one frame
+ * @policy: policy in force
+ * @frame: the frame
+ * @verdict: the decision
+ *
+ * Monitor mode is not looked at: the verdict says what the policy wants.
+ */
+void vseg_policy_decide(const struct vseg_policy *policy,
+			const struct vseg_frame *frame,
+			struct vseg_verdict *verdict)
+{
+	verdict->cell = vseg_policy_cell(policy, frame->src, frame->dst);
+	verdict->pass = VSEG_PASS_NONE;
+	verdict->reason = VSEG_REASON_NONE;
+	if (verdict->cell->action == VSEG_ACTION_ALLOW)
+		return;
+
+	verdict->pass = vseg_policy_pass(policy, frame);
+	if (verdict->pass == VSEG_PASS_NONE)
+		verdict->reason = vseg_deny_reason(frame, verdict->cell);
+}
+
+/*
+ * Building.  All of this works on tables that no frame can see yet.
+ */
+
+static struct vseg_cell *vseg_cells_alloc(u8 bits, gfp_t gfp)
+{
+	struct vseg_cell *cells;
+	size_t n = 1UL << bits;
+
+	cells = kvcalloc(n, sizeof(*cells), gfp);
+	if (!cells)
+		return NULL;
+	while (n--)
+		cells[n].key = VSEG_KEY_NONE;
+	return cells;
+}
+
+/**
+ * vseg_tables_alloc - an empty policy
+ * @gfp: allocation flags
+ *
+ * Return: tables with one reference, the caller's; or NULL.
+ */
+struct vseg_tables *vseg_tables_alloc(gfp_t gfp)
+{
+	struct vseg_tables *t;
+
+	t = kvzalloc(sizeof(*t), gfp);
+	if (!t)
+		return NULL;
+
+	t->cell_bits = VSEG_CELL_BITS_MIN;
+	t->cells = vseg_cells_alloc(t->cell_bits, gfp);
+	if (!t->cells) {
+		kvfree(t);
+		return NULL;
+	}
+	refcount_set(&t->ref, 1);
+	t->any_any.key = VSEG_KEY_NONE;
+	t->settings.address_resolution = 1;
+	t->settings.bridge_control = 1;
+	return t;
+}
+
+/**
+ * vseg_tables_put - give a reference back
+ * @t: tables, or NULL
+ *
+ * Context: process, may sleep.
+ */
+void vseg_tables_put(struct vseg_tables *t)
+{
+	size_t i;
+
+	if (!t || !refcount_dec_and_test(&t->ref))
+		return;
+
+	for (i = 0; t->cells && i < 1UL << t->cell_bits; i++)
+		if (t->cells[i].stats)
+			vseg_cell_stats_put(t->cells[i].stats);
+	if (t->any_any.stats)
+		vseg_cell_stats_put(t->any_any.stats);
+	vseg_domain_set_clear(&t->domains);
+	kvfree(t->cells);
+	kvfree(t);
+}
+
+/* The table is no more than half full, or vseg_cell_find() would not end. */
+static struct vseg_cell *vseg_cells_place(struct vseg_cell *cells, u8 bits,
+					  u32 key)
+{
+	u32 mask = (1u << bits) - 1;
+	u32 i = hash_32(key, bits);
+
+	while (cells[i].key != VSEG_KEY_NONE && cells[i].key != key)
+		i = (i + 1) & mask;
+	return &cells[i];
+}
+
+static void vseg_cells_fill(struct vseg_cell *to, u8 to_bits,
+			    const struct vseg_cell *from, u8 from_bits)
+{
+	size_t i;
+
+	for (i = 0; i < 1UL << from_bits; i++)
+		if (from[i].key != VSEG_KEY_NONE)
+			*vseg_cells_place(to, to_bits, from[i].key) = from[i];
+}
+
+/**
+ * vseg_tables_copy - a private copy to edit
+ * @from: tables of a policy
+ *
+ * Context: process, may sleep; the caller holds a reference to @from.
+ * Return: tables with one reference, the caller's; or NULL.
+ */
+struct vseg_tables *vseg_tables_copy(const struct vseg_tables *from)
+{
+	struct vseg_tables *t;
+	size_t i;
+
+	t = kvmalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
+	if (!t)
+		return NULL;
+	memcpy(t, from, sizeof(*t));
+	refcount_set(&t->ref, 1);
+	memset(&t->domains, 0, sizeof(t->domains));
+	t->any_any.stats = NULL;
+	t->cells = kvmalloc_array(1UL << t->cell_bits, sizeof(*t->cells),
+				  GFP_KERNEL_ACCOUNT);
+	if (!t->cells)
+		goto err;
+
+	memcpy(t->cells, from->cells, sizeof(*t->cells) << t->cell_bits);
+	for (i = 0; i < 1UL << t->cell_bits; i++)
+		if (t->cells[i].stats)
+			refcount_inc(&t->cells[i].stats->ref);
+	t->any_any = from->any_any;
+	if (t->any_any.stats)
+		refcount_inc(&t->any_any.stats->ref);
+
+	if (vseg_domain_set_copy(&t->domains, &from->domains))
+		goto err;
+	return t;
+
+err:
+	vseg_tables_put(t);
+	return NULL;
+}
+
+/* Makes room for one more cell. */
+static int vseg_cells_reserve(struct vseg_tables *t)
+{
+	u8 bits = t->cell_bits + 1;
+	struct vseg_cell *cells;
+
+	if ((t->ncells + 1) * 2 <= 1u << t->cell_bits)
+		return 0;
+
+	cells = vseg_cells_alloc(bits, GFP_KERNEL_ACCOUNT);
+	if (!cells)
+		return -ENOMEM;
+	vseg_cells_fill(cells, bits, t->cells, t->cell_bits);
+	kvfree(t->cells);
+	t->cells = cells;
+	t->cell_bits = bits;
+	return 0;
+}
+
+/* Takes a cell out and moves those behind it up, so that no search meets an
+ * empty place before its key.
+ */
+static void vseg_cells_remove(struct vseg_tables *t, struct vseg_cell *cell)
+{
+	u32 mask = (1u << t->cell_bits) - 1;
+	u32 hole = cell - t->cells;
+	u32 i = hole;
+
+	vseg_cell_stats_put(cell->stats);
+	for (;;) {
+		u32 home;
+
+		i = (i + 1) & mask;
+		if (t->cells[i].key == VSEG_KEY_NONE)
+			break;
+		home = hash_32(t->cells[i].key, t->cell_bits);
+		/* Stays where it is when its home lies behind the hole. */
+		if (((i - home) & mask) < ((i - hole) & mask))
+			continue;
+		t->cells[hole] = t->cells[i];
+		hole = i;
+	}
+	t->cells[hole].key = VSEG_KEY_NONE;
+	t->cells[hole].stats = NULL;
+	t->ncells--;
+}
+
+static struct vseg_cell *vseg_cell_slot(struct vseg_tables *t, u32 key)
+{
+	if (key == VSEG_KEY_NONE)
+		return t->any_any.stats ? &t->any_any : NULL;
+	return (struct vseg_cell *)vseg_cell_find(t->cells, t->cell_bits, key);
+}
+
+/**
+ * vseg_tables_cell - look a cell up as it is listed, without wildcards
+ * @t: tables
+ * @key: vseg_key(), with %VSEG_SLOT_ANY for any
+ *
+ * Return: the cell, which may be implicit, or NULL.
+ */
+const struct vseg_cell *vseg_tables_cell(const struct vseg_tables *t, u32 key)
+{
+	return vseg_cell_slot((struct vseg_tables *)t, key);
+}
+
+static void vseg_cell_uncount(struct vseg_tables *t,
+			      const struct vseg_cell *cell)
+{
+	if (cell->flags & VSEG_CELL_FLAGS_MONITOR)
+		t->nmonitor--;
+	if (!(cell->flags & VSEG_CELL_FLAGS_IMPLICIT))
+		t->nlisted--;
+}
+
+static void vseg_cell_write(struct vseg_tables *t, struct vseg_cell *cell,
+			    u8 action, u8 flags)
+{
+	cell->action = action;
+	cell->flags = flags;
+	if (flags & VSEG_CELL_FLAGS_MONITOR)
+		t->nmonitor++;
+	if (!(flags & VSEG_CELL_FLAGS_IMPLICIT))
+		t->nlisted++;
+}
+
+/**
+ * vseg_tables_set_cell - list a cell, or change it
+ * @t: private tables
+ * @key: vseg_key(), with %VSEG_SLOT_ANY for any
+ * @action: enum vseg_action
+ * @flags: enum vseg_cell_flags
+ * @pool: budget of the counters of a new cell
+ *
+ * Return: 0 or -ENOMEM, with nothing changed.
+ */
+int vseg_tables_set_cell(struct vseg_tables *t, u32 key, u8 action, u8 flags,
+			 struct vseg_cell_pool *pool)
+{
+	struct vseg_cell *cell = vseg_cell_slot(t, key);
+	struct vseg_cell_stats *stats;
+
+	if (cell) {
+		vseg_cell_uncount(t, cell);
+		vseg_cell_write(t, cell, action, flags);
+		return 0;
+	}
+
+	if (vseg_cells_reserve(t))
+		return -ENOMEM;
+	stats = vseg_cell_stats_alloc(pool);
+	if (!stats)
+		return -ENOMEM;
+
+	if (key == VSEG_KEY_NONE) {
+		cell = &t->any_any;
+	} else {
+		cell = vseg_cells_place(t->cells, t->cell_bits, key);
+		t->ncells++;
+	}
+	cell->key = key;
+	cell->stats = stats;
+	vseg_cell_write(t, cell, action, flags);
+	return 0;
+}
+
+/**
+ * vseg_tables_del_cell - list a cell no longer
+ * @t: private tables
+ * @key: vseg_key(), with %VSEG_SLOT_ANY for any
+ *
+ * Inside a domain the implicit allow comes back.
+ *
+ * Return: 0, or -ENOENT when it isn't listed.
+ */
+int vseg_tables_del_cell(struct vseg_tables *t, u32 key)
+{
+	struct vseg_cell *cell = vseg_cell_slot(t, key);
+
+	if (!cell || cell->flags & VSEG_CELL_FLAGS_IMPLICIT)
+		return -ENOENT;
+
+	vseg_cell_uncount(t, cell);
+	if (key == VSEG_KEY_NONE) {
+		vseg_cell_stats_put(cell->stats);
+		cell->stats = NULL;
+	} else if (vseg_key_src(key) == vseg_key_dst(key)) {
+		vseg_cell_write(t, cell, VSEG_ACTION_ALLOW,
+				VSEG_CELL_FLAGS_IMPLICIT);
+	} else {
+		vseg_cells_remove(t, cell);
+	}
+	return 0;
+}
+
+/**
+ * vseg_tables_add_domain - add a domain, with the allow inside it
+ * @t: private tables without the domain
+ * @domain: domain; the tables take a reference of their own
+ * @pool: budget of the cell's counters
+ *
+ * Return: 0 or -ENOMEM, with nothing changed.
+ */
+int vseg_tables_add_domain(struct vseg_tables *t, struct vseg_domain *domain,
+			   struct vseg_cell_pool *pool)
+{
+	int err;
+
+	err = vseg_domain_set_add(&t->domains, domain);
+	if (err)
+		return err;
+	err = vseg_tables_set_cell(t, vseg_key(domain->slot, domain->slot),
+				   VSEG_ACTION_ALLOW, VSEG_CELL_FLAGS_IMPLICIT,
+				   pool);
+	if (err) {
+		vseg_domain_set_del(&t->domains, domain);
+		return err;
+	}
+	t->ndomains++;
+	return 0;
+}
+
+/**
+ * vseg_tables_del_domain - take out a domain that no listed cell names
+ * @t: private tables with the domain
+ * @domain: domain
+ */
+void vseg_tables_del_domain(struct vseg_tables *t, struct vseg_domain *domain)
+{
+	u32 key = vseg_key(domain->slot, domain->slot);
+
+	vseg_cells_remove(t, vseg_cell_slot(t, key));
+	t->ndomains--;
+	vseg_domain_set_del(&t->domains, domain);
+}
+
+/**
+ * vseg_tables_domain_cells - count the listed cells that name a domain
+ * @t: tables
+ * @slot: slot of the domain
+ */
+u32 vseg_tables_domain_cells(const struct vseg_tables *t, u16 slot)
+{
+	u32 n = 0;
+	size_t i;
+
+	for (i = 0; i < 1UL << t->cell_bits; i++) {
+		const struct vseg_cell *cell = &t->cells[i];
+
+		if (cell->key == VSEG_KEY_NONE ||
+		    cell->flags & VSEG_CELL_FLAGS_IMPLICIT)
+			continue;
+		n += vseg_key_src(cell->key) == slot ||
+		     vseg_key_dst(cell->key) == slot;
+	}
+	return n;
+}
+
+/* Do (s, any) and (any, d) disagree about the pair of @cell? */
+static bool vseg_cell_settles_tie(const struct vseg_tables *t,
+				  const struct vseg_cell *cell)
+{
+	u16 src = vseg_key_src(cell->key);
+	u16 dst = vseg_key_dst(cell->key);
+	const struct vseg_cell *to_any, *from_any;
+
+	if (!vseg_slot_is_operator(src) || !vseg_slot_is_operator(dst))
+		return false;
+	to_any = vseg_tables_cell(t, vseg_key(src, VSEG_SLOT_ANY));
+	from_any = vseg_tables_cell(t, vseg_key(VSEG_SLOT_ANY, dst));
+	return to_any && from_any && to_any->action != from_any->action;
+}
+
+/**
+ * vseg_tables_ties - is there a pair for which two wildcards disagree?
+ * @t: tables
+ *
+ * Counts the pairs that (s, any) and (any, d) disagree about, less those that
+ * a cell of their own settles.  One pass over the cells.
+ */
+bool vseg_tables_ties(const struct vseg_tables *t)
+{
+	u64 to_any[VSEG_ACTION_MAX + 1] = {};
+	u64 from_any[VSEG_ACTION_MAX + 1] = {};
+	u64 settled = 0;
+	size_t i;
+
+	for (i = 0; i < 1UL << t->cell_bits; i++) {
+		const struct vseg_cell *cell = &t->cells[i];
+		u16 src = vseg_key_src(cell->key);
+		u16 dst = vseg_key_dst(cell->key);
+
+		if (cell->key == VSEG_KEY_NONE)
+			continue;
+		if (dst == VSEG_SLOT_ANY)
+			to_any[cell->action] += vseg_slot_is_operator(src);
+		else if (src == VSEG_SLOT_ANY)
+			from_any[cell->action] += vseg_slot_is_operator(dst);
+		else
+			settled += vseg_cell_settles_tie(t, cell);
+	}
+	return to_any[VSEG_ACTION_ALLOW] * from_any[VSEG_ACTION_DENY] +
+	       to_any[VSEG_ACTION_DENY] * from_any[VSEG_ACTION_ALLOW] > settled;
+}
+
+/**
+ * vseg_tables_bridge - look a managed bridge up by name
+ * @t: tables
+ * @name: interface name
+ *
+ * Return: the bridge, or NULL.
+ */
+struct vseg_managed *vseg_tables_bridge(struct vseg_tables *t,
+					const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < t->nbridges; i++)
+		if (!strcmp(t->bridges[i].name, name))
+			return &t->bridges[i];
+	return NULL;
+}
+
+/**
+ * vseg_tables_add_bridge - manage a bridge
+ * @t: private tables without the bridge
+ * @name: interface name
+ * @mode: enum vseg_bridge_mode
+ *
+ * Return: 0, or -ENOSPC when %VSEG_MAX_BRIDGES are managed.
+ */
+int vseg_tables_add_bridge(struct vseg_tables *t, const char *name, u8 mode)
+{
+	struct vseg_managed *m;
+
+	if (t->nbridges >= VSEG_MAX_BRIDGES)
+		return -ENOSPC;
+	m = &t->bridges[t->nbridges++];
+	strscpy(m->name, name, sizeof(m->name));
+	m->mode = mode;
+	return 0;
+}
+
+/**
+ * vseg_tables_del_bridge - manage a bridge no longer
+ * @t: private tables
+ * @m: one of its bridges
+ */
+void vseg_tables_del_bridge(struct vseg_tables *t, struct vseg_managed *m)
+{
+	*m = t->bridges[--t->nbridges];
+}

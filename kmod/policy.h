@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The policy: domains, cells, settings, and the decision.
+ *
+ * Pure: no device, no skb, no netlink.  A policy is private to a transaction
+ * while it is built and immutable once it is published.
+ */
+#ifndef VSEG_POLICY_H
+#define VSEG_POLICY_H
+
+#include <linux/hash.h>
+
+#include "domain.h"
+#include "stats.h"
+
+/* Slot that stands for any operator domain in the key of a cell. */
+#define VSEG_SLOT_ANY		0xffff
+
+/* Key of an empty place in the table of cells; (any, any) is kept apart. */
+#define VSEG_KEY_NONE		0xffffffffu
+
+/**
+ * struct vseg_cell - what the policy says of an ordered pair of domains
+ * @key: vseg_key() of the pair
+ * @action: enum vseg_action
+ * @flags: enum vseg_cell_flags
+ * @stats: counters, shared by all policies that have the cell; NULL only for
+ *	the cell that stands for "not listed"
+ */
+struct vseg_cell {
+	u32 key;
+	u8 action;
+	u8 flags;
+	struct vseg_cell_stats *stats;
+};
+
+/**
+ * struct vseg_managed - a bridge that the policy names
+ * @name: interface name
+ * @mode: enum vseg_bridge_mode
+ */
+struct vseg_managed {
+	char name[16];
+	u8 mode;
+};
+
+/**
+ * struct vseg_settings - switches of the policy
+ * @address_resolution: the built-in pass for ARP and neighbour discovery
+ * @bridge_control: the built-in pass for BPDUs and queries
+ * @unmanaged: enum vseg_unmanaged
+ * @flood_events: events for flooded and promiscuous copies too
+ */
+struct vseg_settings {
+	u8 address_resolution;
+	u8 bridge_control;
+	u8 unmanaged;
+	u8 flood_events;
+};
+
+/**
+ * struct vseg_tables - the content of a policy, shared by its generations
+ * @ref: policies and transactions that use it
+ * @cell_bits: log2 of the places in @cells
+ * @ncells: cells in use, implicit ones included
+ * @nlisted: of them, those that an operator listed
+ * @nmonitor: of them, those in monitor mode
+ * @ndomains: operator domains
+ * @nbridges: used places in @bridges
+ * @warnings: enum vseg_warning
+ * @settings: see struct vseg_settings
+ * @cells: open-addressed hash table, at most half full
+ * @any_any: the cell (any, any); its stats are NULL when it isn't listed
+ * @domains: hash table of domain names
+ * @bridges: managed bridges
+ * @work: frees it in process context
+ */
+struct vseg_tables {
+	refcount_t ref;
+	u8 cell_bits;
+	u32 ncells;
+	u32 nlisted;
+	u32 nmonitor;
+	u32 ndomains;
+	u32 nbridges;
+	u32 warnings;
+	struct vseg_settings settings;
+	struct vseg_cell *cells;
+	struct vseg_cell any_any;
+	struct vseg_domain_set domains;
+	struct vseg_managed bridges[VSEG_MAX_BRIDGES];
+};
+
+/**
+ * struct vseg_policy - a policy in force
+ * @cells: of @tables
+ * @cell_bits: of @tables
+ * @cursor: which bit of vseg_binding.active counts, 0 or 1
+ * @settings: of @tables
+ * @generation: counts commits
+ * @tables: the content
+ * @rwork: frees it after a grace period
+ *
+ * Small, so that a relabelled port needs no more than a new one of these: all
+ * that one frame sees hangs off one pointer.
+ */
+struct vseg_policy {
+	const struct vseg_cell *cells;
+	u8 cell_bits;
+	u8 cursor;
+	struct vseg_settings settings;
+	u64 generation;
+	struct vseg_tables *tables;
+	struct rcu_work rwork;
+};
+
+/**
+ * enum vseg_class - what a frame is to the built-in passes
+ * @VSEG_CLASS_OTHER: nothing that a pass knows
+ * @VSEG_CLASS_RESOLUTION: well-formed ARP, RARP, NS or NA
+ * @VSEG_CLASS_BPDU: well-formed spanning tree BPDU
+ * @VSEG_CLASS_QUERY: well-formed IGMP or MLD query
+ */
+enum vseg_class {
+	VSEG_CLASS_OTHER,
+	VSEG_CLASS_RESOLUTION,
+	VSEG_CLASS_BPDU,
+	VSEG_CLASS_QUERY,
+};
+
+/**
+ * struct vseg_frame - what a decision looks at
+ * @src: slot of the source domain
+ * @dst: slot of the destination domain
+ * @class: enum vseg_class
+ * @own: the bridge itself made it: no socket, no input device
+ * @trunk: it entered by a trunk port
+ */
+struct vseg_frame {
+	u16 src;
+	u16 dst;
+	u8 class;
+	bool own;
+	bool trunk;
+};
+
+/**
+ * struct vseg_verdict - a decision
+ * @reason: %VSEG_REASON_NONE when the frame may pass
+ * @pass: the built-in pass that let it through, or %VSEG_PASS_NONE
+ * @cell: the cell that decided, or whose silence did; its stats are NULL when
+ *	no cell lists the pair
+ */
+struct vseg_verdict {
+	u8 reason;
+	u8 pass;
+	const struct vseg_cell *cell;
+};
+
+static inline u32 vseg_key(u16 src, u16 dst)
+{
+	return (u32)src << 16 | dst;
+}
+
+static inline u16 vseg_key_src(u32 key)
+{
+	return key >> 16;
+}
+
+static inline u16 vseg_key_dst(u32 key)
+{
+	return key & 0xffff;
+}
+
+/* Finds a listed or implicit cell; NULL without one.  At most half full, so
+ * it always meets an empty place.
+ */
+static inline const struct vseg_cell *
+vseg_cell_find(const struct vseg_cell *cells, u8 bits, u32 key)
+{
+	u32 mask = (1u << bits) - 1;
+	u32 i = hash_32(key, bits);
+
+	for (;; i = (i + 1) & mask) {
+		if (likely(cells[i].key == key))
+			return &cells[i];
+		if (cells[i].key == VSEG_KEY_NONE)
+			return NULL;
+	}
+}
+
+const struct vseg_cell *vseg_policy_wildcard(const struct vseg_policy *policy,
+					     u16 src, u16 dst);
+
+/**
+ * vseg_policy_cell - the cell that speaks for an ordered pair of domains
+ * @policy: policy in force
+ * @src: slot of the source domain
+ * @dst: slot of the destination domain
+ *
+ * Return: the cell, never NULL; the same denying cell without stats for all
+ * pairs that no cell speaks for.
+ */
+static inline const struct vseg_cell *
+vseg_policy_cell(const struct vseg_policy *policy, u16 src, u16 dst)
+{
+	const struct vseg_cell *cell;
+
+	cell = vseg_cell_find(policy->cells, policy->cell_bits,
+			      vseg_key(src, dst));
+	if (likely(cell))
+		return cell;
+	return vseg_policy_wildcard(policy, src, dst);
+}
+
+bool vseg_policy_wants_class(const struct vseg_policy *policy,
+			     const struct vseg_frame *frame);
+void vseg_policy_decide(const struct vseg_policy *policy,
+			const struct vseg_frame *frame,
+			struct vseg_verdict *verdict);
+
+struct vseg_tables *vseg_tables_alloc(gfp_t gfp);
+struct vseg_tables *vseg_tables_copy(const struct vseg_tables *from);
+void vseg_tables_put(struct vseg_tables *t);
+
+int vseg_tables_add_domain(struct vseg_tables *t, struct vseg_domain *domain,
+			   struct vseg_cell_pool *pool);
+void vseg_tables_del_domain(struct vseg_tables *t, struct vseg_domain *domain);
+int vseg_tables_set_cell(struct vseg_tables *t, u32 key, u8 action, u8 flags,
+			 struct vseg_cell_pool *pool);
+int vseg_tables_del_cell(struct vseg_tables *t, u32 key);
+const struct vseg_cell *vseg_tables_cell(const struct vseg_tables *t, u32 key);
+u32 vseg_tables_domain_cells(const struct vseg_tables *t, u16 slot);
+bool vseg_tables_ties(const struct vseg_tables *t);
+
+struct vseg_managed *vseg_tables_bridge(struct vseg_tables *t,
+					const char *name);
+int vseg_tables_add_bridge(struct vseg_tables *t, const char *name, u8 mode);
+void vseg_tables_del_bridge(struct vseg_tables *t, struct vseg_managed *m);
+
+#endif /* VSEG_POLICY_H */
