@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Follows devices that come, go, and are renamed.
+ */
+#ifndef VSEG_NETDEV_H
+#define VSEG_NETDEV_H
+
+int vseg_netdev_init(void);
+void vseg_netdev_exit(void);
+
+#endif /* VSEG_NETDEV_H */

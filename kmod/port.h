@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Managed bridges, their ports, and the bindings that give ports a domain.
+ *
+ * A port lives as long as its device is in the bridge.  A binding is what
+ * frames see of a port.  It is never changed: another one takes its place, and
+ * the cursor of the policy tells which of the two a frame sees, so that the
+ * swap of the policy pointer changes the labels of all ports at once.
+ */
+#ifndef VSEG_PORT_H
+#define VSEG_PORT_H
+
+#include <linux/bitmap.h>
+#include <linux/rculist.h>
+
+#include "vseg.h"
+
+#define VSEG_VIDS	4096
+
+/* vseg_port.untagged: no VLAN, or more than one, leaves the port untagged. */
+#define VSEG_VID_NONE		0xffff
+#define VSEG_VID_SEVERAL	0xfffe
+
+/**
+ * struct vseg_label - a domain as carried by one port, with its counters
+ * @stats: counters of the frames that carried it
+ * @domain: holds a reference
+ * @in_net: in vseg_net.labels, RCU
+ * @in_domain: in vseg_domain.labels, RCU
+ * @in_port: in vseg_port.labels, RCU
+ * @binding: the binding that it is part of
+ * @rcu: frees it after the last reader
+ */
+struct vseg_label {
+	struct vseg_stats stats;
+	struct vseg_domain *domain;
+	struct list_head in_net;
+	struct list_head in_domain;
+	struct list_head in_port;
+	struct vseg_binding *binding;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct vseg_binding - what frames see of a port
+ * @hash: in vseg_net.bindings, by ifindex
+ * @dev: the port's device; compared, and read only under RCU
+ * @pcpu: counters of @label
+ * @vlan: trunk: labels by VLAN, NULL entries stand for @label; else NULL
+ * @label: of every frame, or of those whose VLAN isn't in @vlan
+ * @port: holds a reference
+ * @slot: of @label
+ * @active: bit 0 and 1: seen by policies with that cursor
+ * @kind: enum vseg_port_kind
+ * @match: enum vseg_port_match
+ * @pending: in vseg_net.pending
+ * @map: VLAN ranges as the operator gave them
+ * @nmap: ranges in @map
+ * @rwork: folds the counters and frees it, after a grace period
+ *
+ * The first cache line is all that an allowed frame between guests reads.
+ */
+struct vseg_binding {
+	struct hlist_node hash;
+	struct net_device *dev;
+	struct vseg_pcpu_stats __percpu *pcpu;
+	struct vseg_label **vlan;
+	struct vseg_label *label;
+	struct vseg_port *port;
+	u16 slot;
+	u8 active;
+	u8 kind;
+
+	u8 match;
+	struct list_head pending;
+	struct vseg_vlan_range *map;
+	u32 nmap;
+	struct rcu_work rwork;
+};
+
+static_assert(offsetofend(struct vseg_binding, kind) <= 64);
+
+/**
+ * struct vseg_vlan_range - a range of VLANs of a trunk port
+ * @first: first VLAN id
+ * @last: last VLAN id
+ * @domain: holds a reference
+ */
+struct vseg_vlan_range {
+	u16 first;
+	u16 last;
+	struct vseg_domain *domain;
+};
+
+/**
+ * struct vseg_vids - VLANs of a port on a filtering bridge
+ * @member: VLANs that the port is in
+ * @untagged: of them, those that leave the port without a tag
+ * @rcu: frees it after the last reader
+ */
+struct vseg_vids {
+	DECLARE_BITMAP(member, VSEG_VIDS);
+	DECLARE_BITMAP(untagged, VSEG_VIDS);
+	struct rcu_head rcu;
+};
+
+/**
+ * struct vseg_port - a port of a managed bridge, or the bridge device itself
+ * @in_bridge: in vseg_bridge.ports; RCU, changed under vseg_net.lock; stays
+ *	there until its counters are folded
+ * @dev: the device; not to be touched once @gone
+ * @bridge: holds a reference
+ * @binding: newest binding; RCU, changed under vseg_net.lock
+ * @labels: labels of all its bindings; RCU, changed under vseg_net.lock
+ * @vids: RCU; kept where the bridge has a trunk port, else NULL
+ * @untagged: the one bit of vseg_vids.untagged, %VSEG_VID_NONE or
+ *	%VSEG_VID_SEVERAL
+ * @vids_stale: the bridge has changed its VLANs since @vids was read
+ * @gone: it left the bridge; under vseg_net.lock
+ * @sysfs: its attribute group exists
+ * @retired: counters of labels that it had before; under vseg_net.fold
+ * @ref: one for its membership, one for each binding
+ * @rcu: frees it after the last reader
+ */
+struct vseg_port {
+	struct list_head in_bridge;
+	struct net_device *dev;
+	struct vseg_bridge *bridge;
+	struct vseg_binding __rcu *binding;
+	struct list_head labels;
+	struct vseg_vids __rcu *vids;
+	u16 untagged;
+	bool vids_stale;
+	bool gone;
+	bool sysfs;
+	struct vseg_sum retired;
+	refcount_t ref;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct vseg_bridge - a managed bridge that exists
+ * @in_net: in vseg_net.bridges; RCU, changed under vseg_net.lock
+ * @vn: its namespace
+ * @dev: the bridge device
+ * @host: the bridge device as a port, kind host; in no list
+ * @ports: its ports, those that are gone but not folded included; RCU, changed
+ *	under vseg_net.lock
+ * @nports: ports that are not gone
+ * @ntrunks: of them, those whose newest binding is a trunk's
+ * @mode: enum vseg_bridge_mode by cursor
+ * @leaving: taken away by the last commit, which is not settled yet
+ * @fresh: made by the last commit, which is not settled yet
+ * @retired: counters of ports that are gone; under vseg_net.fold
+ * @ref: one for being managed, one for each port
+ * @rcu: frees it after the last reader
+ */
+struct vseg_bridge {
+	struct list_head in_net;
+	struct vseg_net *vn;
+	struct net_device *dev;
+	struct vseg_port *host;
+	struct list_head ports;
+	u32 nports;
+	u32 ntrunks;
+	u8 mode[2];
+	bool leaving;
+	bool fresh;
+	struct vseg_sum retired;
+	refcount_t ref;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct vseg_bind - what an operator wants of a port
+ * @kind: enum vseg_port_kind
+ * @match: enum vseg_port_match
+ * @domain: guest: its domain; trunk: the domain of VLANs that aren't mapped
+ * @map: VLAN ranges of a trunk port; they don't overlap
+ * @nmap: ranges in @map
+ */
+struct vseg_bind {
+	u8 kind;
+	u8 match;
+	struct vseg_domain *domain;
+	const struct vseg_vlan_range *map;
+	u32 nmap;
+};
+
+/**
+ * vseg_binding_find - the binding of a device
+ * @vn: namespace
+ * @dev: device
+ * @policy: policy that the frame is decided by
+ *
+ * Interface indices are handed out one after the other, so the low bits
+ * spread bindings without a collision up to 4,096 ports.
+ *
+ * Context: RCU read-side section.
+ * Return: the binding, or NULL when the device is no port of a managed bridge.
+ */
+static inline struct vseg_binding *
+vseg_binding_find(const struct vseg_net *vn, const struct net_device *dev,
+		  const struct vseg_policy *policy)
+{
+	u32 bucket = dev->ifindex & ((1 << VSEG_BINDING_BITS) - 1);
+	struct vseg_binding *b;
+
+	hlist_for_each_entry_rcu(b, &vn->bindings[bucket], hash)
+		if (b->dev == dev && READ_ONCE(b->active) & BIT(policy->cursor))
+			return b;
+	return NULL;
+}
+
+struct vseg_port *vseg_port_find(const struct vseg_net *vn,
+				 const struct net_device *dev);
+struct vseg_bridge *vseg_bridge_find(const struct vseg_net *vn,
+				     const struct net_device *dev);
+
+struct vseg_port *vseg_port_add(struct vseg_bridge *br, struct net_device *dev,
+				u8 active);
+void vseg_port_del(struct vseg_port *port);
+struct vseg_binding *vseg_port_bind(struct vseg_port *port,
+				    const struct vseg_bind *bind, u8 active);
+void vseg_binding_del(struct vseg_binding *b);
+
+struct vseg_bridge *vseg_bridge_add(struct vseg_net *vn,
+				    struct net_device *dev, u8 mode, u8 active);
+void vseg_bridge_del(struct vseg_bridge *br);
+
+void vseg_port_sum(struct vseg_net *vn, const struct vseg_port *port,
+		   struct vseg_sum *sum);
+void vseg_bridge_sum(struct vseg_net *vn, const struct vseg_bridge *br,
+		     struct vseg_sum *sum);
+void vseg_domain_sum(struct vseg_net *vn, const struct vseg_domain *domain,
+		     struct vseg_sum *sum);
+void vseg_net_sum(struct vseg_net *vn, struct vseg_sum *sum);
+
+u32 vseg_unmanaged_bridges(struct vseg_net *vn);
+
+#endif /* VSEG_PORT_H */
