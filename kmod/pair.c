@@ -16,6 +16,7 @@
 #include <linux/moduleparam.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 
 #include "pair.h"
 
@@ -30,6 +31,8 @@
 
 /**
  * struct pair - a denied pair
+ * @src: source domain; holds a reference, so that its slot isn't used again
+ * @dst: destination domain; likewise
  * @packets: copies dropped
  * @bytes: their bytes
  * @would_packets: copies that passed only because of monitor mode
@@ -44,6 +47,8 @@
  * @reason: enum vseg_reason of the last copy
  */
 struct pair {
+	struct vseg_domain *src;
+	struct vseg_domain *dst;
 	u64 packets;
 	u64 bytes;
 	u64 would_packets;
@@ -160,10 +165,13 @@ static void pair_evict(struct vseg_pairs *pairs, struct pair_set *set,
 		     &pairs->evicted_packets);
 	atomic_dec(&pairs->used);
 	WRITE_ONCE(set->key[i], VSEG_KEY_NONE);
+	vseg_domain_put(pair->src);
+	vseg_domain_put(pair->dst);
 }
 
 static noinline struct pair *pair_insert(struct vseg_pairs *pairs,
-					 struct pair_set *set, u32 key)
+					 struct pair_set *set, u32 key,
+					 const struct vseg_drop *drop)
 {
 	u64 now = get_jiffies_64();
 	unsigned int i, place = 0;
@@ -180,7 +188,10 @@ static noinline struct pair *pair_insert(struct vseg_pairs *pairs,
 	if (set->key[place] != VSEG_KEY_NONE)
 		pair_evict(pairs, set, place);
 
+	/* RCU keeps the labels of the copy, and they keep the domains. */
 	set->way[place] = (struct pair) {
+		.src = vseg_domain_get(drop->src),
+		.dst = vseg_domain_get(drop->dst),
 		.first = now,
 		.last = now,
 		.credited = now,
@@ -226,9 +237,7 @@ static bool pair_may_tell(struct pair *pair)
 /**
  * vseg_pair_hit - count a denied copy in its pair of domains
  * @vn: namespace
- * @src_slot: slot of the source domain
- * @dst_slot: slot of the destination domain
- * @drop: the copy; of it are read in, out, len, reason and would
+ * @drop: the copy; of it are read src, dst, in, out, len, reason and would
  * @limited: for an event: on return true, the copies of this pair since its
  *	last event that made none.  NULL when nobody wants an event: then the
  *	pair's credit is left alone
@@ -239,11 +248,11 @@ static bool pair_may_tell(struct pair *pair)
  * Context: BH or process; RCU read-side section; takes the lock of a set.
  * Return: whether an event may be made of this copy.
  */
-bool vseg_pair_hit(struct vseg_net *vn, u16 src_slot, u16 dst_slot,
-		   const struct vseg_drop *drop, u64 *limited)
+bool vseg_pair_hit(struct vseg_net *vn, const struct vseg_drop *drop,
+		   u64 *limited)
 {
 	struct vseg_pairs *pairs = vn->pairs;
-	u32 key = vseg_key(src_slot, dst_slot);
+	u32 key = vseg_key(drop->src->slot, drop->dst->slot);
 	struct pair_set *set = pair_set(pairs, key);
 	bool may = false;
 	struct pair *pair;
@@ -251,7 +260,7 @@ bool vseg_pair_hit(struct vseg_net *vn, u16 src_slot, u16 dst_slot,
 	spin_lock_bh(&set->lock);
 	pair = pair_find(set, key);
 	if (unlikely(!pair))
-		pair = pair_insert(pairs, set, key);
+		pair = pair_insert(pairs, set, key, drop);
 	pair_count(pair, drop);
 	if (limited && pair_may_tell(pair)) {
 		*limited = pair->limited;
@@ -264,38 +273,6 @@ bool vseg_pair_hit(struct vseg_net *vn, u16 src_slot, u16 dst_slot,
 	return may;
 }
 
-/**
- * vseg_pairs_forget - forget the pairs of a domain
- * @vn: namespace
- * @slot: slot of the domain; no frame can carry it any more, and none does
- *	before this returns
- *
- * Context: process; may reschedule.  The table must not go away meanwhile.
- */
-void vseg_pairs_forget(struct vseg_net *vn, u16 slot)
-{
-	struct vseg_pairs *pairs = vn->pairs;
-	struct pair_set *set;
-	unsigned int i;
-
-	if (!pairs)
-		return;
-
-	for (set = pairs->sets; set < pairs->sets + pairs->nsets; set++) {
-		spin_lock_bh(&set->lock);
-		for (i = 0; i < PAIR_WAYS; i++) {
-			u32 key = set->key[i];
-
-			if (key != VSEG_KEY_NONE &&
-			    (vseg_key_src(key) == slot ||
-			     vseg_key_dst(key) == slot))
-				pair_evict(pairs, set, i);
-		}
-		spin_unlock_bh(&set->lock);
-		cond_resched();
-	}
-}
-
 /* Copies one place of the table; false when it is empty. */
 static bool pair_copy(struct pair_set *set, unsigned int i,
 		      struct vseg_pair_info *info)
@@ -305,10 +282,10 @@ static bool pair_copy(struct pair_set *set, unsigned int i,
 
 	spin_lock_bh(&set->lock);
 	key = set->key[i];
-	if (key != VSEG_KEY_NONE)
+	if (key != VSEG_KEY_NONE) {
 		*info = (struct vseg_pair_info) {
-			.src = vseg_key_src(key),
-			.dst = vseg_key_dst(key),
+			.src_id = pair->src->id,
+			.dst_id = pair->dst->id,
 			.reason = pair->reason,
 			.in_ifindex = pair->in_ifindex,
 			.out_ifindex = pair->out_ifindex,
@@ -319,6 +296,9 @@ static bool pair_copy(struct pair_set *set, unsigned int i,
 			.first = pair->first,
 			.last = pair->last,
 		};
+		strscpy(info->src, pair->src->name, sizeof(info->src));
+		strscpy(info->dst, pair->dst->name, sizeof(info->dst));
+	}
 	spin_unlock_bh(&set->lock);
 	return key != VSEG_KEY_NONE;
 }
@@ -423,6 +403,19 @@ int vseg_pairs_init(struct vseg_net *vn)
  */
 void vseg_pairs_destroy(struct vseg_net *vn)
 {
-	kvfree(vn->pairs);
+	struct vseg_pairs *pairs = vn->pairs;
+	u32 i;
+
+	if (!pairs)
+		return;
+	for (i = 0; i < pairs->nsets * PAIR_WAYS; i++) {
+		struct pair_set *set = &pairs->sets[i / PAIR_WAYS];
+
+		spin_lock_bh(&set->lock);
+		if (set->key[i % PAIR_WAYS] != VSEG_KEY_NONE)
+			pair_evict(pairs, set, i % PAIR_WAYS);
+		spin_unlock_bh(&set->lock);
+	}
 	vn->pairs = NULL;
+	kvfree(pairs);
 }

@@ -10,8 +10,10 @@
 
 /**
  * struct vseg_pair_info - a denied pair, for a reader
- * @src: slot of the source domain
- * @dst: slot of the destination domain
+ * @src: name of the source domain
+ * @dst: name of the destination domain
+ * @src_id: id of the source domain
+ * @dst_id: id of the destination domain
  * @reason: enum vseg_reason of the last copy
  * @in_ifindex: port that the last copy entered by; 0 when the host sent it
  * @out_ifindex: port that it would have left by; 0 when it was for the host
@@ -23,8 +25,10 @@
  * @last: when the last copy came, likewise
  */
 struct vseg_pair_info {
-	u16 src;
-	u16 dst;
+	char src[VSEG_NAME_MAX + 1];
+	char dst[VSEG_NAME_MAX + 1];
+	u16 src_id;
+	u16 dst_id;
 	u8 reason;
 	int in_ifindex;
 	int out_ifindex;
@@ -40,7 +44,7 @@ struct vseg_pair_info {
  * struct vseg_pair_counts - the table of pairs as a whole
  * @used: pairs in the table
  * @max: most pairs that it can hold
- * @evicted: pairs that made room for newer ones, or whose domain is gone
+ * @evicted: pairs that made room for newer ones
  * @evicted_packets: copies that those had counted, would-drops included
  */
 struct vseg_pair_counts {
@@ -52,9 +56,8 @@ struct vseg_pair_counts {
 
 int vseg_pairs_init(struct vseg_net *vn);
 void vseg_pairs_destroy(struct vseg_net *vn);
-bool vseg_pair_hit(struct vseg_net *vn, u16 src_slot, u16 dst_slot,
-		   const struct vseg_drop *drop, u64 *limited);
-void vseg_pairs_forget(struct vseg_net *vn, u16 slot);
+bool vseg_pair_hit(struct vseg_net *vn, const struct vseg_drop *drop,
+		   u64 *limited);
 bool vseg_pair_read(struct vseg_net *vn, u32 *pos,
 		    struct vseg_pair_info *info);
 void vseg_pairs_read(const struct vseg_net *vn,

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a frame is, from its bytes.
+ *
+ * Pure: no device, no skb, no netlink.
+ */
+#ifndef VSEG_FRAME_H
+#define VSEG_FRAME_H
+
+#include "policy.h"
+
+/* Enough for the longest header that a class looks at. */
+#define VSEG_FRAME_BYTES	128
+
+/**
+ * vseg_frame_class - which built-in pass could know a frame
+ * @data: the frame from its Ethernet header on, without VLAN tags that the
+ *	skb carries beside it
+ * @avail: bytes readable at @data
+ * @len: bytes of the frame; @avail is less where the frame is longer than
+ *	%VSEG_FRAME_BYTES
+ *
+ * A frame whose payload isn't exactly what its type promises is
+ * %VSEG_CLASS_OTHER.
+ */
+enum vseg_class vseg_frame_class(const u8 *data, unsigned int avail,
+				 unsigned int len);
+
+#endif /* VSEG_FRAME_H */

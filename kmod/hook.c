@@ -1,0 +1,510 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The way of a frame.
+ *
+ * Three hooks of the bridge family decide each copy of each frame alone:
+ * FORWARD from port to port, LOCAL_IN from a port to the host, LOCAL_OUT from
+ * the host to a port.  They run in softirq or with bottom halves off, and in
+ * an RCU read-side section, which netfilter holds.
+ *
+ * An allowed frame goes straight through vseg_decide(): two bindings, one
+ * cell, three per-CPU counters.  All the rest is out of line.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_bridge.h>
+#include <linux/if_vlan.h>
+#include <linux/netfilter_bridge.h>
+
+#include "event.h"
+#include "frame.h"
+#include "hook.h"
+#include "lockdown.h"
+#include "pair.h"
+#include "port.h"
+#include "trace.h"
+#include "vlan.h"
+
+/**
+ * struct vseg_way - one copy of a frame on its way
+ * @vn: namespace
+ * @skb: the copy
+ * @policy: policy that decides it
+ * @src: binding that it enters by; of the bridge device when the host sent it
+ * @dst: binding that it leaves by; of the bridge device when it is for the host
+ * @in: device that it enters by; NULL when the host sent it
+ * @out: device that it leaves by; NULL when it is for the host
+ * @src_label: label at @src
+ * @dst_label: label at @dst
+ * @len: bytes with the Ethernet header
+ * @vid: VLAN of the bridge where a tag tells it, else %VSEG_VID_NONE
+ * @hook: enum vseg_hook
+ */
+struct vseg_way {
+	struct vseg_net *vn;
+	struct sk_buff *skb;
+	const struct vseg_policy *policy;
+	struct vseg_binding *src;
+	struct vseg_binding *dst;
+	const struct net_device *in;
+	const struct net_device *out;
+	struct vseg_label *src_label;
+	struct vseg_label *dst_label;
+	unsigned int len;
+	u16 vid;
+	u8 hook;
+};
+
+/* The bridge hands most frames on without their Ethernet header, but its own
+ * BPDUs with it.
+ */
+static unsigned int vseg_skb_len(const struct sk_buff *skb)
+{
+	return skb->len - skb_mac_offset(skb);
+}
+
+/*
+ * Off the fast path: what the frame is.
+ */
+
+/* The outer tag of a frame, beside it or in it; 0 without one. */
+static u16 vseg_skb_tag(const struct sk_buff *skb)
+{
+	const struct vlan_ethhdr *veth;
+	struct vlan_ethhdr buf;
+
+	if (skb_vlan_tag_present(skb))
+		return skb_vlan_tag_get_id(skb);
+	if (!eth_type_vlan(eth_hdr(skb)->h_proto))
+		return 0;
+	veth = skb_header_pointer(skb, skb_mac_offset(skb), sizeof(buf), &buf);
+	return veth ? ntohs(veth->h_vlan_TCI) & VLAN_VID_MASK : 0;
+}
+
+/* The VLAN of a frame is the bridge's VLAN.  On a filtering bridge that is the
+ * tag of the bridge's protocol; without one, vseg_vlan_label() knows more.
+ * Elsewhere it is the frame's own tag, and 0 without one.
+ */
+static u16 vseg_skb_vid(const struct sk_buff *skb,
+			const struct net_device *bridge)
+{
+	u16 proto;
+
+	if (!br_vlan_enabled(bridge))
+		return vseg_skb_tag(skb);
+	/* The bridge has moved its own tags beside the frame. */
+	if (!skb_vlan_tag_present(skb) || br_vlan_get_proto(bridge, &proto) ||
+	    skb->vlan_proto != htons(proto) || !skb_vlan_tag_get_id(skb))
+		return VSEG_VID_NONE;
+	return skb_vlan_tag_get_id(skb);
+}
+
+/* For the report only, where the tag is off: most likely the VLAN in which
+ * untagged frames enter at the port that this one leaves by.
+ */
+static u16 vseg_way_vid(const struct vseg_way *way)
+{
+	const struct vseg_port *out = way->dst->port;
+	u16 vid = READ_ONCE(out->untagged);
+
+	if (way->vid < VSEG_VIDS)
+		return way->vid;
+	if (vid < VSEG_VIDS || !br_vlan_get_pvid_rcu(out->dev, &vid))
+		return vid;
+	return 0;
+}
+
+/* Would the forwarding table send this unicast frame to this port alone? */
+static bool vseg_skb_known(const struct vseg_way *way)
+{
+	const struct net_device *bridge = way->src->port->bridge->dev;
+	struct net_device_path_ctx ctx = { .dev = bridge };
+	struct net_device_path path = {};
+	u16 proto;
+
+	if (!bridge->netdev_ops->ndo_fill_forward_path)
+		return true;
+	ether_addr_copy(ctx.daddr, eth_hdr(way->skb)->h_dest);
+	if (br_vlan_enabled(bridge) && !br_vlan_get_proto(bridge, &proto)) {
+		ctx.vlan[0].id = vseg_way_vid(way);
+		ctx.vlan[0].proto = htons(proto);
+		ctx.num_vlans = 1;
+	}
+	return !bridge->netdev_ops->ndo_fill_forward_path(&ctx, &path) &&
+	       ctx.dev == way->out;
+}
+
+/* Which copies are apart from what their sender meant for one receiver. */
+static u8 vseg_copy_reason(const struct vseg_way *way, u8 reason)
+{
+	if (is_multicast_ether_addr(eth_hdr(way->skb)->h_dest))
+		return VSEG_REASON_FLOOD;
+	if (!way->out)
+		return way->skb->pkt_type == PACKET_OTHERHOST ?
+		       VSEG_REASON_PROMISC : reason;
+	return vseg_skb_known(way) ? reason : VSEG_REASON_FLOOD;
+}
+
+static u8 vseg_skb_class(const struct sk_buff *skb)
+{
+	u8 buf[VSEG_FRAME_BYTES];
+	unsigned int len = vseg_skb_len(skb);
+	unsigned int avail = min_t(unsigned int, len, sizeof(buf));
+	const u8 *data;
+
+	data = skb_header_pointer(skb, skb_mac_offset(skb), avail, buf);
+	if (!data)
+		return VSEG_CLASS_OTHER;
+	return vseg_frame_class(data, avail, len);
+}
+
+/*
+ * Off the fast path: what becomes of a frame that no allow cell covers.
+ */
+
+static void vseg_count_drop(struct vseg_way *way, u8 reason)
+{
+	struct vseg_stats *src = &way->src_label->stats;
+	struct vseg_pcpu_stats __percpu *dst = way->dst_label->stats.pcpu;
+
+	atomic64_inc(&src->dropped[reason]);
+	atomic64_add(way->len, &src->rx_dropped_bytes);
+	this_cpu_inc(dst->tx_dropped);
+	this_cpu_add(dst->tx_dropped_bytes, way->len);
+}
+
+static void vseg_count_cell(const struct vseg_cell *cell, unsigned int len,
+			    bool would)
+{
+	struct vseg_cell_pcpu __percpu *pcpu;
+
+	if (!cell->stats)
+		return;
+	if (!would)
+		return vseg_cell_count(cell->stats, len);
+
+	pcpu = READ_ONCE(cell->stats->pcpu);
+	if (!pcpu)
+		return vseg_cell_count_shared(cell->stats, len, true);
+	this_cpu_inc(pcpu->would_packets);
+	this_cpu_add(pcpu->would_bytes, len);
+}
+
+static void vseg_count_passed(struct vseg_way *way)
+{
+	vseg_count_rx(way->src_label->stats.pcpu, way->len);
+	vseg_count_tx(way->dst_label->stats.pcpu, way->len);
+}
+
+/* Tells of a drop whoever wants to know; the verdict stands already. */
+static void vseg_report(struct vseg_way *way, u8 reason, bool would)
+{
+	u16 vid = vseg_way_vid(way);
+	struct vseg_drop drop = {
+		.skb = way->skb,
+		.in = way->in,
+		.out = way->out,
+		.src = way->src_label->domain,
+		.dst = way->dst_label->domain,
+		.generation = way->policy->generation,
+		.len = way->len,
+		.vid = vid ?: VSEG_DROP_NO_VID,
+		.hook = way->hook,
+		.reason = reason,
+		.would = would,
+	};
+	bool apart = reason == VSEG_REASON_FLOOD ||
+		     reason == VSEG_REASON_PROMISC;
+	struct vseg_net *vn = way->vn;
+	bool wanted;
+
+	trace_vseg_drop(&drop);
+
+	/* Copies would fill the table of pairs with what nobody meant. */
+	if (apart && !way->policy->settings.flood_events)
+		return;
+	wanted = vseg_events_wanted(vn);
+	if (vseg_pair_hit(vn, &drop, wanted ? &drop.limited : NULL))
+		vseg_event_drop(vn, &drop);
+	else if (wanted)
+		vseg_event_limited(vn);
+}
+
+static bool vseg_monitored(const struct vseg_way *way,
+			   const struct vseg_verdict *verdict)
+{
+	const struct vseg_bridge *br = way->src->port->bridge;
+
+	return br->mode[way->policy->cursor] == VSEG_BRIDGE_MODE_MONITOR ||
+	       (verdict->reason == VSEG_REASON_CELL_DENY &&
+		verdict->cell->flags & VSEG_CELL_FLAGS_MONITOR);
+}
+
+static unsigned int vseg_deny(struct vseg_way *way,
+			      const struct vseg_verdict *verdict)
+{
+	bool would = vseg_monitored(way, verdict);
+	u8 reason = vseg_copy_reason(way, verdict->reason);
+
+	/* A cell that wasn't asked, for want of a label, counts nothing. */
+	if (verdict->reason == VSEG_REASON_CELL_DENY)
+		vseg_count_cell(verdict->cell, way->len, would);
+	if (would) {
+		atomic64_inc(&way->src_label->stats.would[reason]);
+		vseg_count_passed(way);
+	} else {
+		vseg_count_drop(way, reason);
+	}
+	vseg_report(way, reason, would);
+	return would ? NF_ACCEPT : NF_DROP;
+}
+
+/* No allow cell: a built-in pass may let it through, monitor mode may. */
+static noinline unsigned int vseg_not_allowed(struct vseg_way *way)
+{
+	struct vseg_frame frame = {
+		.src = way->src_label->domain->slot,
+		.dst = way->dst_label->domain->slot,
+		.own = !way->in && !way->skb->sk && !way->skb->skb_iif,
+		.trunk = way->in && way->src->kind == VSEG_PORT_KIND_TRUNK,
+	};
+	struct vseg_verdict verdict;
+
+	way->vid = vseg_skb_vid(way->skb, way->src->port->bridge->dev);
+	if (vseg_policy_wants_class(way->policy, &frame))
+		frame.class = vseg_skb_class(way->skb);
+
+	vseg_policy_decide(way->policy, &frame, &verdict);
+	if (verdict.reason != VSEG_REASON_NONE)
+		return vseg_deny(way, &verdict);
+
+	vseg_count_passed(way);
+	if (verdict.pass == VSEG_PASS_NONE)
+		vseg_count_cell(verdict.cell, way->len, false);
+	else
+		this_cpu_inc(way->src_label->stats.pcpu->pass[verdict.pass - 1]);
+	return NF_ACCEPT;
+}
+
+/* A trunk port is at one end: labels come from the frame's VLAN. */
+static noinline unsigned int vseg_decide_trunk(struct vseg_way *way)
+{
+	const struct vseg_port *in = way->src->port, *out = way->dst->port;
+	struct vseg_verdict verdict = { .reason = VSEG_REASON_VLAN_AMBIGUOUS };
+	struct vseg_label *label;
+
+	way->vid = vseg_skb_vid(way->skb, in->bridge->dev);
+	if (way->src->vlan) {
+		label = vseg_vlan_label(way->src, in, out, way->vid);
+		if (!label)
+			return vseg_deny(way, &verdict);
+		way->src_label = label;
+	}
+	if (way->dst->vlan) {
+		label = vseg_vlan_label(way->dst, in, out, way->vid);
+		if (!label)
+			return vseg_deny(way, &verdict);
+		way->dst_label = label;
+	}
+	return vseg_not_allowed(way);
+}
+
+/*
+ * The fast path.
+ */
+
+static unsigned int vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
+				const struct vseg_policy *policy,
+				struct vseg_binding *src,
+				struct vseg_binding *dst,
+				const struct net_device *in,
+				const struct net_device *out, u8 hook)
+{
+	unsigned int len = vseg_skb_len(skb);
+	const struct vseg_cell *cell;
+
+	if (likely(!src->vlan && !dst->vlan)) {
+		cell = vseg_policy_cell(policy, src->slot, dst->slot);
+		if (likely(cell->action == VSEG_ACTION_ALLOW)) {
+			vseg_cell_count(cell->stats, len);
+			vseg_count_rx(src->pcpu, len);
+			vseg_count_tx(dst->pcpu, len);
+			return NF_ACCEPT;
+		}
+	}
+
+	{
+		struct vseg_way way = {
+			.vn = vn,
+			.skb = skb,
+			.policy = policy,
+			.src = src,
+			.dst = dst,
+			.in = in,
+			.out = out,
+			.src_label = src->label,
+			.dst_label = dst->label,
+			.len = len,
+			.vid = VSEG_VID_NONE,
+			.hook = hook,
+		};
+
+		if (src->vlan || dst->vlan)
+			return vseg_decide_trunk(&way);
+		return vseg_not_allowed(&way);
+	}
+}
+
+/* Neither end, or only one, is a port of a managed bridge.  @bridge tells
+ * whether it should be: then vseg has lost track, and nothing may pass.
+ */
+static noinline unsigned int vseg_stray(struct vseg_net *vn,
+					const struct vseg_policy *policy,
+					const struct net_device *port)
+{
+	struct net_device *bridge;
+
+	bridge = netdev_master_upper_dev_get_rcu((struct net_device *)port);
+	if (bridge && vseg_binding_find(vn, bridge, policy)) {
+		atomic64_inc(&vn->internal_dropped);
+		return NF_DROP;
+	}
+	if (policy->settings.unmanaged == VSEG_UNMANAGED_DROP) {
+		atomic64_inc(&vn->unmanaged_dropped);
+		return NF_DROP;
+	}
+	return NF_ACCEPT;
+}
+
+/* What a commit did to bindings before it swapped the pointer must be seen by
+ * whoever sees the pointer: rcu_dereference() orders only what hangs off it.
+ */
+static const struct vseg_policy *vseg_policy_acquire(struct vseg_net *vn)
+{
+	return smp_load_acquire((struct vseg_policy **)&vn->policy);
+}
+
+static unsigned int vseg_hook_forward(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	struct vseg_net *vn = priv;
+	const struct vseg_policy *policy = vseg_policy_acquire(vn);
+	struct vseg_binding *src, *dst;
+
+	if (unlikely(!policy))
+		return vseg_lockdown_forward(vn);
+
+	src = vseg_binding_find(vn, state->in, policy);
+	dst = vseg_binding_find(vn, state->out, policy);
+	if (unlikely(!src || !dst))
+		return vseg_stray(vn, policy, src ? state->out : state->in);
+	return vseg_decide(vn, skb, policy, src, dst, state->in, state->out,
+			   VSEG_HOOK_FORWARD);
+}
+
+/* skb->dev is the bridge, but for link-local frames, which the port keeps. */
+static unsigned int vseg_hook_local_in(void *priv, struct sk_buff *skb,
+				       const struct nf_hook_state *state)
+{
+	struct vseg_net *vn = priv;
+	const struct vseg_policy *policy = vseg_policy_acquire(vn);
+	struct vseg_binding *src, *dst;
+
+	if (unlikely(!policy))
+		return vseg_lockdown_local(vn, state->in, false);
+
+	src = vseg_binding_find(vn, state->in, policy);
+	if (unlikely(!src))
+		return vseg_stray(vn, policy, state->in);
+	dst = vseg_binding_find(vn, src->port->bridge->dev, policy);
+	if (unlikely(!dst))
+		return vseg_stray(vn, policy, state->in);
+	return vseg_decide(vn, skb, policy, src, dst, state->in, NULL,
+			   VSEG_HOOK_LOCAL_IN);
+}
+
+static unsigned int vseg_hook_local_out(void *priv, struct sk_buff *skb,
+					const struct nf_hook_state *state)
+{
+	struct vseg_net *vn = priv;
+	const struct vseg_policy *policy = vseg_policy_acquire(vn);
+	struct vseg_binding *src, *dst;
+
+	if (unlikely(!policy))
+		return vseg_lockdown_local(vn, state->out,
+					   !skb->sk && !skb->skb_iif &&
+					   vseg_skb_class(skb) ==
+					   VSEG_CLASS_BPDU);
+
+	dst = vseg_binding_find(vn, state->out, policy);
+	if (unlikely(!dst))
+		return vseg_stray(vn, policy, state->out);
+	src = vseg_binding_find(vn, dst->port->bridge->dev, policy);
+	if (unlikely(!src))
+		return vseg_stray(vn, policy, state->out);
+	return vseg_decide(vn, skb, policy, src, dst, NULL, state->out,
+			   VSEG_HOOK_LOCAL_OUT);
+}
+
+/* FORWARD and LOCAL_OUT are the last to speak, whatever other hooks said.  In
+ * FORWARD that must also be behind br_netfilter, which steals a frame at
+ * priority -1 and brings it back behind 0.  LOCAL_IN comes just before
+ * br_netfilter's, the last.
+ */
+static const struct nf_hook_ops vseg_hook_ops[] = {
+	{
+		.hook = vseg_hook_forward,
+		.pf = NFPROTO_BRIDGE,
+		.hooknum = NF_BR_FORWARD,
+		.priority = NF_BR_PRI_LAST,
+	},
+	{
+		.hook = vseg_hook_local_in,
+		.pf = NFPROTO_BRIDGE,
+		.hooknum = NF_BR_LOCAL_IN,
+		.priority = NF_BR_PRI_LAST - 1,
+	},
+	{
+		.hook = vseg_hook_local_out,
+		.pf = NFPROTO_BRIDGE,
+		.hooknum = NF_BR_LOCAL_OUT,
+		.priority = NF_BR_PRI_LAST,
+	},
+};
+
+static_assert(ARRAY_SIZE(vseg_hook_ops) == VSEG_HOOKS);
+
+/**
+ * vseg_hooks_register - let frames come this way
+ * @vn: namespace; everything that a frame uses is there
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno.
+ */
+int vseg_hooks_register(struct vseg_net *vn)
+{
+	int err, i;
+
+	memcpy(vn->ops, vseg_hook_ops, sizeof(vn->ops));
+	for (i = 0; i < VSEG_HOOKS; i++)
+		vn->ops[i].priv = vn;
+	err = nf_register_net_hooks(vn->net, vn->ops, VSEG_HOOKS);
+	if (!err)
+		vn->hooks = true;
+	return err;
+}
+
+/**
+ * vseg_hooks_unregister - let frames come this way no longer
+ * @vn: namespace
+ *
+ * Frames that are on their way are not waited for.
+ *
+ * Context: process, may sleep.
+ */
+void vseg_hooks_unregister(struct vseg_net *vn)
+{
+	if (!vn->hooks)
+		return;
+	nf_unregister_net_hooks(vn->net, vn->ops, VSEG_HOOKS);
+	vn->hooks = false;
+}
