@@ -1,0 +1,557 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The generic netlink family: operations, transactions, and what the objects'
+ * files share.
+ */
+#include <linux/module.h>
+#include <linux/user_namespace.h>
+#include <net/sock.h>
+
+#include "commit.h"
+#include "genl.h"
+
+static bool allow_userns;
+module_param(allow_userns, bool, 0644);
+MODULE_PARM_DESC(allow_userns,
+		 "let root of an unprivileged user namespace have a small policy there");
+
+static const struct nla_policy vseg_txn_nl[VSEG_A_TXN_MAX + 1] = {
+	[VSEG_A_TXN_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_TXN_FLAGS] = NLA_POLICY_MASK(NLA_U32, VSEG_TXN_FLAGS_MASK),
+};
+
+/*
+ * Requests.
+ */
+
+/**
+ * vseg_genl_restricted - are the limits of a user namespace in force?
+ * @vn: namespace
+ */
+bool vseg_genl_restricted(const struct vseg_net *vn)
+{
+	return vn->net->user_ns != &init_user_ns;
+}
+
+/**
+ * vseg_genl_net - the namespace of a request
+ * @info: request
+ */
+struct vseg_net *vseg_genl_net(struct genl_info *info)
+{
+	return vseg_net(genl_info_net(info));
+}
+
+/**
+ * vseg_genl_once - refuse attributes that are given twice
+ * @info: request
+ * @many: type of the one that may be, or 0
+ *
+ * Netlink takes the last one and forgets the others; the sender meant
+ * something else.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int vseg_genl_once(struct genl_info *info, int many)
+{
+	DECLARE_BITMAP(seen, 64) = {};
+	const struct nlattr *attr;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		int type = nla_type(attr);
+
+		if (type >= 64 || type == many)
+			continue;
+		if (__test_and_set_bit(type, seen)) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "attribute given twice");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+/* Who may write here, and is the namespace ready for it? */
+static int vseg_genl_may_write(struct vseg_net *vn, struct genl_info *info)
+{
+	int err;
+
+	if (vseg_genl_restricted(vn) && !READ_ONCE(allow_userns)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "user namespaces may not write; see the module parameter allow_userns");
+		return -EPERM;
+	}
+
+	mutex_lock(&vn->commit_lock);
+	err = vseg_commit_prepare_net(vn);
+	mutex_unlock(&vn->commit_lock);
+	return err;
+}
+
+static int vseg_genl_edit_single(struct vseg_net *vn, struct genl_info *info,
+				 vseg_edit_t edit)
+{
+	struct vseg_txn txn;
+	u32 warnings = 0;
+	u64 generation;
+	int err;
+
+	/* Held from base to commit: no other commit can come between. */
+	mutex_lock(&vn->commit_lock);
+	mutex_lock(&vn->lock);
+	vseg_txn_begin_single(&txn, vn);
+	err = edit(&txn, info);
+	mutex_unlock(&vn->lock);
+	if (!err)
+		err = vseg_commit(&txn, 0, info->extack, &generation,
+				  &warnings);
+	mutex_lock(&vn->lock);
+	vseg_txn_end_single(&txn);
+	mutex_unlock(&vn->lock);
+	mutex_unlock(&vn->commit_lock);
+
+	if (!err && warnings & VSEG_WARNING_TIE)
+		NL_SET_ERR_MSG(info->extack,
+			       "(s, any) and (any, d) disagree about a pair; deny wins");
+	else if (!err && warnings & VSEG_WARNING_VLAN_AMBIGUOUS)
+		NL_SET_ERR_MSG(info->extack,
+			       "a port is untagged in several VLANs of different domains; their frames are dropped");
+	return err;
+}
+
+/**
+ * vseg_genl_edit - do one edit, in its transaction or in one of its own
+ * @skb: request as it came from its socket
+ * @info: request
+ * @cookie: its cookie attribute, or NULL
+ * @edit: the edit; called with vseg_net.lock held
+ *
+ * Return: 0 or a negative errno, with an extack.
+ */
+int vseg_genl_edit(struct sk_buff *skb, struct genl_info *info,
+		   struct nlattr *cookie, vseg_edit_t edit)
+{
+	struct vseg_net *vn = vseg_genl_net(info);
+	struct vseg_txn *txn;
+	int err;
+
+	err = vseg_genl_may_write(vn, info);
+	if (err)
+		return err;
+	if (!cookie)
+		return vseg_genl_edit_single(vn, info, edit);
+
+	mutex_lock(&vn->lock);
+	txn = vseg_txn_find(vn, NETLINK_CB(skb).sk,
+			    nla_get_u64(cookie));
+	if (txn) {
+		err = edit(txn, info);
+	} else {
+		NL_SET_ERR_MSG_ATTR(info->extack, cookie,
+				    "no such transaction on this socket");
+		err = -ENOENT;
+	}
+	mutex_unlock(&vn->lock);
+	return err;
+}
+
+/*
+ * Replies and dumps.
+ */
+
+/**
+ * vseg_genl_reply_begin - begin the reply to a request
+ * @info: request
+ * @hdr: result: its header
+ *
+ * Return: the message, or NULL.
+ */
+struct sk_buff *vseg_genl_reply_begin(struct genl_info *info, void **hdr)
+{
+	struct sk_buff *msg;
+
+	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!msg)
+		return NULL;
+	*hdr = genlmsg_put_reply(msg, info, &vseg_genl_family, 0,
+				 info->genlhdr->cmd);
+	if (*hdr)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+/**
+ * vseg_genl_reply - send the reply to a request
+ * @info: request
+ * @msg: reply; taken
+ * @hdr: its header
+ * @err: what filling it came to
+ *
+ * Return: 0 or a negative errno.
+ */
+int vseg_genl_reply(struct genl_info *info, struct sk_buff *msg, void *hdr,
+		    int err)
+{
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+/**
+ * vseg_genl_dump_put - begin a message of a dump
+ * @skb: dump
+ * @cb: its state; the sequence is set
+ * @cmd: command
+ *
+ * Return: the header; NULL when the dump's buffer is full.
+ */
+void *vseg_genl_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
+			 u8 cmd)
+{
+	void *hdr;
+
+	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			  &vseg_genl_family, NLM_F_MULTI, cmd);
+	if (hdr)
+		genl_dump_check_consistent(cb, hdr);
+	return hdr;
+}
+
+static int vseg_genl_put_reason(struct sk_buff *skb, u32 reason, u64 dropped,
+				u64 would)
+{
+	struct nlattr *nest;
+
+	if (!dropped && !would)
+		return 0;
+	nest = nla_nest_start(skb, VSEG_A_STATS_REASON);
+	if (!nest || nla_put_u32(skb, VSEG_A_REASON_REASON, reason) ||
+	    vseg_nla_put_uint(skb, VSEG_A_REASON_PACKETS, dropped) ||
+	    vseg_nla_put_uint(skb, VSEG_A_REASON_WOULD_PACKETS, would))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * vseg_genl_put_stats - put counters
+ * @skb: message
+ * @type: attribute that holds them
+ * @sum: counters
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int vseg_genl_put_stats(struct sk_buff *skb, int type,
+			const struct vseg_sum *sum)
+{
+	const struct {
+		int type;
+		u64 value;
+	} values[] = {
+		{ VSEG_A_STATS_RX_PACKETS, sum->rx_packets },
+		{ VSEG_A_STATS_RX_BYTES, sum->rx_bytes },
+		{ VSEG_A_STATS_TX_PACKETS, sum->tx_packets },
+		{ VSEG_A_STATS_TX_BYTES, sum->tx_bytes },
+		{ VSEG_A_STATS_RX_DROPPED, sum->rx_dropped },
+		{ VSEG_A_STATS_RX_DROPPED_BYTES, sum->rx_dropped_bytes },
+		{ VSEG_A_STATS_TX_DROPPED, sum->tx_dropped },
+		{ VSEG_A_STATS_TX_DROPPED_BYTES, sum->tx_dropped_bytes },
+		{ VSEG_A_STATS_WOULD_DROP, sum->would_drop },
+		{ VSEG_A_STATS_PASS_ADDRESS_RESOLUTION,
+		  sum->pass[VSEG_PASS_ADDRESS_RESOLUTION - 1] },
+		{ VSEG_A_STATS_PASS_BRIDGE_CONTROL,
+		  sum->pass[VSEG_PASS_BRIDGE_CONTROL - 1] },
+	};
+	struct nlattr *nest;
+	u32 i;
+
+	nest = nla_nest_start(skb, type);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < ARRAY_SIZE(values); i++)
+		if (vseg_nla_put_uint(skb, values[i].type, values[i].value))
+			return -EMSGSIZE;
+	for (i = 0; i < __VSEG_REASON_MAX; i++)
+		if (vseg_genl_put_reason(skb, i, sum->dropped[i],
+					 sum->would[i]))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/*
+ * Transactions.
+ */
+
+static int vseg_genl_begin(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vseg_net *vn = vseg_genl_net(info);
+	u64 cookie, generation;
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	err = vseg_genl_may_write(vn, info);
+	if (err)
+		return err;
+	msg = vseg_genl_reply_begin(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	mutex_lock(&vn->lock);
+	err = vseg_txn_begin(vn, NETLINK_CB(skb).sk, &cookie, &generation,
+			     info->extack);
+	mutex_unlock(&vn->lock);
+	if (!err && (nla_put_u64_64bit(msg, VSEG_A_TXN_COOKIE, cookie,
+				       VSEG_A_TXN_PAD) ||
+		     nla_put_u64_64bit(msg, VSEG_A_TXN_GENERATION, generation,
+				       VSEG_A_TXN_PAD)))
+		err = -EMSGSIZE;
+	return vseg_genl_reply(info, msg, hdr, err);
+}
+
+static struct vseg_txn *vseg_genl_txn(struct vseg_net *vn, struct sk_buff *skb,
+				      struct genl_info *info)
+{
+	struct nlattr *cookie = info->attrs[VSEG_A_TXN_COOKIE];
+	struct vseg_txn *txn;
+
+	lockdep_assert_held(&vn->lock);
+
+	if (!cookie) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSEG_A_TXN_COOKIE);
+		NL_SET_ERR_MSG(info->extack, "cookie of a transaction missing");
+		return ERR_PTR(-EINVAL);
+	}
+	txn = vseg_txn_find(vn, NETLINK_CB(skb).sk,
+			    nla_get_u64(cookie));
+	if (!txn) {
+		NL_SET_ERR_MSG_ATTR(info->extack, cookie,
+				    "no such transaction on this socket");
+		return ERR_PTR(-ENOENT);
+	}
+	return txn;
+}
+
+static int vseg_genl_commit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vseg_net *vn = vseg_genl_net(info);
+	u32 flags = 0, warnings = 0;
+	struct vseg_txn *txn;
+	struct sk_buff *msg;
+	u64 generation;
+	void *hdr;
+	int err;
+
+	err = vseg_genl_once(info, 0) ?: vseg_genl_may_write(vn, info);
+	if (err)
+		return err;
+	if (info->attrs[VSEG_A_TXN_FLAGS])
+		flags = nla_get_u32(info->attrs[VSEG_A_TXN_FLAGS]);
+	msg = vseg_genl_reply_begin(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	mutex_lock(&vn->commit_lock);
+	mutex_lock(&vn->lock);
+	txn = vseg_genl_txn(vn, skb, info);
+	/* Whatever comes of it, nobody else finds or ends it meanwhile. */
+	if (!IS_ERR(txn))
+		txn->committing = true;
+	mutex_unlock(&vn->lock);
+
+	if (IS_ERR(txn)) {
+		err = PTR_ERR(txn);
+	} else {
+		err = vseg_commit(txn, flags, info->extack, &generation,
+				  &warnings);
+		mutex_lock(&vn->lock);
+		vseg_txn_abort(txn);
+		mutex_unlock(&vn->lock);
+	}
+	mutex_unlock(&vn->commit_lock);
+
+	if (!err && (nla_put_u64_64bit(msg, VSEG_A_TXN_GENERATION, generation,
+				       VSEG_A_TXN_PAD) ||
+		     nla_put_u32(msg, VSEG_A_TXN_WARNINGS, warnings)))
+		err = -EMSGSIZE;
+	return vseg_genl_reply(info, msg, hdr, err);
+}
+
+static int vseg_genl_abort(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vseg_net *vn = vseg_genl_net(info);
+	struct vseg_txn *txn;
+	int err;
+
+	err = vseg_genl_once(info, 0) ?: vseg_genl_may_write(vn, info);
+	if (err)
+		return err;
+
+	mutex_lock(&vn->lock);
+	txn = vseg_genl_txn(vn, skb, info);
+	if (IS_ERR(txn))
+		err = PTR_ERR(txn);
+	else
+		vseg_txn_abort(txn);
+	mutex_unlock(&vn->lock);
+	return err;
+}
+
+static int vseg_genl_off(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vseg_net *vn = vseg_genl_net(info);
+	struct sk_buff *msg;
+	u64 generation;
+	void *hdr;
+	int err;
+
+	err = vseg_genl_may_write(vn, info);
+	if (err)
+		return err;
+	msg = vseg_genl_reply_begin(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	mutex_lock(&vn->commit_lock);
+	err = vseg_off(vn, &generation);
+	mutex_unlock(&vn->commit_lock);
+
+	if (!err && nla_put_u64_64bit(msg, VSEG_A_TXN_GENERATION, generation,
+				      VSEG_A_TXN_PAD))
+		err = -EMSGSIZE;
+	return vseg_genl_reply(info, msg, hdr, err);
+}
+
+/* The port id may be another socket's by now, so all of the namespace's
+ * transactions are looked at for a socket that is dead.
+ */
+static int vseg_genl_release(struct notifier_block *nb, unsigned long event,
+			     void *ptr)
+{
+	struct netlink_notify *n = ptr;
+	struct vseg_net *vn;
+
+	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+	vn = vseg_net(n->net);
+	if (vn && !list_empty_careful(&vn->txns))
+		vseg_txn_socket_gone(vn);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block vseg_genl_nb = {
+	.notifier_call = vseg_genl_release,
+};
+
+/*
+ * The family.
+ */
+
+#define VSEG_OP_DO(_cmd, _doit, _policy, _max, _flags)			\
+	{ .cmd = (_cmd), .doit = (_doit), .policy = (_policy),		\
+	  .maxattr = (_max), .flags = (_flags) }
+
+#define VSEG_OP_GET(_cmd, _doit, _dumpit, _policy, _max)		\
+	{ .cmd = (_cmd), .doit = (_doit), .dumpit = (_dumpit),		\
+	  .policy = (_policy), .maxattr = (_max) }
+
+/* Whether root of a user namespace may write is asked once more, see
+ * vseg_genl_may_write().
+ */
+#define VSEG_OP_SET(_cmd, _doit, _policy, _max)				\
+	VSEG_OP_DO(_cmd, _doit, _policy, _max, GENL_UNS_ADMIN_PERM)
+
+static const struct genl_ops vseg_genl_ops[] = {
+	VSEG_OP_GET(VSEG_CMD_STATUS_GET, vseg_genl_status_get, NULL, NULL, 0),
+	VSEG_OP_SET(VSEG_CMD_BEGIN, vseg_genl_begin, NULL, 0),
+	VSEG_OP_SET(VSEG_CMD_COMMIT, vseg_genl_commit,
+		    vseg_txn_nl, VSEG_A_TXN_MAX),
+	VSEG_OP_SET(VSEG_CMD_ABORT, vseg_genl_abort,
+		    vseg_txn_nl, VSEG_A_TXN_MAX),
+	VSEG_OP_SET(VSEG_CMD_OFF, vseg_genl_off, NULL, 0),
+	VSEG_OP_GET(VSEG_CMD_SETTINGS_GET, vseg_genl_settings_get, NULL,
+		    NULL, 0),
+	VSEG_OP_SET(VSEG_CMD_SETTINGS_SET, vseg_genl_settings_set,
+		    vseg_settings_nl, VSEG_A_SETTINGS_MAX),
+	VSEG_OP_GET(VSEG_CMD_DOMAIN_GET, vseg_genl_domain_get,
+		    vseg_genl_domain_dump, vseg_domain_nl, VSEG_A_DOMAIN_MAX),
+	VSEG_OP_SET(VSEG_CMD_DOMAIN_ADD, vseg_genl_domain_add,
+		    vseg_domain_nl, VSEG_A_DOMAIN_MAX),
+	VSEG_OP_SET(VSEG_CMD_DOMAIN_DEL, vseg_genl_domain_del,
+		    vseg_domain_nl, VSEG_A_DOMAIN_MAX),
+	VSEG_OP_GET(VSEG_CMD_BRIDGE_GET, vseg_genl_bridge_get,
+		    vseg_genl_bridge_dump, vseg_bridge_nl, VSEG_A_BRIDGE_MAX),
+	VSEG_OP_SET(VSEG_CMD_BRIDGE_ADD, vseg_genl_bridge_add,
+		    vseg_bridge_nl, VSEG_A_BRIDGE_MAX),
+	VSEG_OP_SET(VSEG_CMD_BRIDGE_SET, vseg_genl_bridge_set,
+		    vseg_bridge_nl, VSEG_A_BRIDGE_MAX),
+	VSEG_OP_SET(VSEG_CMD_BRIDGE_DEL, vseg_genl_bridge_del,
+		    vseg_bridge_nl, VSEG_A_BRIDGE_MAX),
+	VSEG_OP_GET(VSEG_CMD_PORT_GET, vseg_genl_port_get,
+		    vseg_genl_port_dump, vseg_port_nl, VSEG_A_PORT_MAX),
+	VSEG_OP_SET(VSEG_CMD_PORT_BIND, vseg_genl_port_bind,
+		    vseg_port_nl, VSEG_A_PORT_MAX),
+	VSEG_OP_SET(VSEG_CMD_PORT_UNBIND, vseg_genl_port_unbind,
+		    vseg_port_nl, VSEG_A_PORT_MAX),
+	VSEG_OP_GET(VSEG_CMD_CELL_GET, vseg_genl_cell_get,
+		    vseg_genl_cell_dump, vseg_cell_nl, VSEG_A_CELL_MAX),
+	VSEG_OP_SET(VSEG_CMD_CELL_SET, vseg_genl_cell_set,
+		    vseg_cell_nl, VSEG_A_CELL_MAX),
+	VSEG_OP_SET(VSEG_CMD_CELL_DEL, vseg_genl_cell_del,
+		    vseg_cell_nl, VSEG_A_CELL_MAX),
+	VSEG_OP_GET(VSEG_CMD_PAIR_GET, NULL, vseg_genl_pair_dump, NULL, 0),
+};
+
+static const struct genl_multicast_group vseg_genl_mcgrps[] = {
+	[VSEG_GRP_CONFIG] = { .name = VSEG_MCGRP_CONFIG },
+	/* Events tell addresses of other people's guests. */
+	[VSEG_GRP_DROPS] = {
+		.name = VSEG_MCGRP_DROPS,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
+};
+
+struct genl_family vseg_genl_family __ro_after_init = {
+	.name = VSEG_FAMILY_NAME,
+	.version = VSEG_FAMILY_VERSION,
+	.netnsok = true,
+	.parallel_ops = true,
+	.ops = vseg_genl_ops,
+	.n_ops = ARRAY_SIZE(vseg_genl_ops),
+	.mcgrps = vseg_genl_mcgrps,
+	.n_mcgrps = ARRAY_SIZE(vseg_genl_mcgrps),
+	.module = THIS_MODULE,
+};
+
+/**
+ * vseg_genl_init - be there for requests
+ *
+ * Return: 0 or a negative errno.
+ */
+int vseg_genl_init(void)
+{
+	int err;
+
+	err = netlink_register_notifier(&vseg_genl_nb);
+	if (err)
+		return err;
+	err = genl_register_family(&vseg_genl_family);
+	if (err)
+		netlink_unregister_notifier(&vseg_genl_nb);
+	return err;
+}
+
+/**
+ * vseg_genl_exit - be there no longer; no request runs afterwards
+ */
+void vseg_genl_exit(void)
+{
+	genl_unregister_family(&vseg_genl_family);
+	netlink_unregister_notifier(&vseg_genl_nb);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The generic netlink family: the only files that see attributes.
+ */
+#ifndef VSEG_GENL_H
+#define VSEG_GENL_H
+
+#include <net/genetlink.h>
+
+#include "port.h"
+
+struct vseg_event;
+struct vseg_txn;
+
+enum vseg_mcgrp {
+	VSEG_GRP_CONFIG,
+	VSEG_GRP_DROPS,
+};
+
+extern struct genl_family vseg_genl_family;
+
+int vseg_genl_init(void);
+void vseg_genl_exit(void);
+
+/* An edit of a transaction; a refused one leaves the transaction as it was. */
+typedef int (*vseg_edit_t)(struct vseg_txn *txn, struct genl_info *info);
+
+int vseg_genl_edit(struct sk_buff *skb, struct genl_info *info,
+		   struct nlattr *cookie, vseg_edit_t edit);
+struct vseg_net *vseg_genl_net(struct genl_info *info);
+bool vseg_genl_restricted(const struct vseg_net *vn);
+
+int vseg_genl_once(struct genl_info *info, int many);
+struct sk_buff *vseg_genl_reply_begin(struct genl_info *info, void **hdr);
+int vseg_genl_reply(struct genl_info *info, struct sk_buff *msg, void *hdr,
+		    int err);
+void *vseg_genl_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
+			 u8 cmd);
+int vseg_genl_put_stats(struct sk_buff *skb, int type,
+			const struct vseg_sum *sum);
+
+/* Like nla_put_uint() of newer kernels: four bytes where they are enough. */
+static inline int vseg_nla_put_uint(struct sk_buff *skb, int type, u64 value)
+{
+	u32 low = value;
+
+	if (low == value)
+		return nla_put_u32(skb, type, low);
+	return nla_put(skb, type, sizeof(value), &value);
+}
+
+/* domains, cells, settings: genl_policy.c */
+extern const struct nla_policy vseg_domain_nl[];
+extern const struct nla_policy vseg_cell_nl[];
+extern const struct nla_policy vseg_settings_nl[];
+int vseg_genl_domain_get(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_domain_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int vseg_genl_domain_add(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_domain_del(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_cell_get(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_cell_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int vseg_genl_cell_set(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_cell_del(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_settings_set(struct sk_buff *skb, struct genl_info *info);
+
+/* bridges and ports: genl_port.c */
+extern const struct nla_policy vseg_bridge_nl[];
+extern const struct nla_policy vseg_port_nl[];
+int vseg_genl_bridge_get(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_bridge_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int vseg_genl_bridge_add(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_bridge_set(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_bridge_del(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_port_get(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_port_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int vseg_genl_port_bind(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_port_unbind(struct sk_buff *skb, struct genl_info *info);
+
+/* status and denied pairs: genl_status.c */
+int vseg_genl_status_get(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_pair_dump(struct sk_buff *skb, struct netlink_callback *cb);
+
+/* notifications: genl_event.c */
+int vseg_genl_drop_fill(struct sk_buff *msg, const struct vseg_event *ev);
+void vseg_genl_config_notify(struct vseg_net *vn, u8 event, u64 generation,
+			     const struct net_device *dev,
+			     const struct net_device *bridge);
+
+#endif /* VSEG_GENL_H */

@@ -1,0 +1,716 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Netlink: domains, cells and settings.
+ */
+#include <net/sock.h>
+
+#include "genl.h"
+#include "pair.h"
+#include "txn.h"
+
+const struct nla_policy vseg_domain_nl[VSEG_A_DOMAIN_MAX + 1] = {
+	[VSEG_A_DOMAIN_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_DOMAIN_NAME] = { .type = NLA_NUL_STRING,
+				 .len = VSEG_NAME_MAX },
+	[VSEG_A_DOMAIN_ID] = NLA_POLICY_RANGE(NLA_U32, VSEG_DOMAIN_ID_MIN,
+					      VSEG_DOMAIN_ID_MAX),
+};
+
+const struct nla_policy vseg_cell_nl[VSEG_A_CELL_MAX + 1] = {
+	[VSEG_A_CELL_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_CELL_SRC] = { .type = NLA_NUL_STRING, .len = VSEG_NAME_MAX },
+	[VSEG_A_CELL_DST] = { .type = NLA_NUL_STRING, .len = VSEG_NAME_MAX },
+	[VSEG_A_CELL_ACTION] = NLA_POLICY_MAX(NLA_U32, VSEG_ACTION_MAX),
+	[VSEG_A_CELL_FLAGS] = NLA_POLICY_MASK(NLA_U32, VSEG_CELL_FLAGS_MONITOR),
+};
+
+const struct nla_policy vseg_settings_nl[VSEG_A_SETTINGS_MAX + 1] = {
+	[VSEG_A_SETTINGS_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_SETTINGS_ADDRESS_RESOLUTION] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VSEG_A_SETTINGS_BRIDGE_CONTROL] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VSEG_A_SETTINGS_UNMANAGED] = NLA_POLICY_MAX(NLA_U32,
+						     VSEG_UNMANAGED_MAX),
+	[VSEG_A_SETTINGS_FLOOD_EVENTS] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/*
+ * Domains.
+ */
+
+static struct nlattr *vseg_domain_name(struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[VSEG_A_DOMAIN_NAME];
+
+	if (!attr) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSEG_A_DOMAIN_NAME);
+		NL_SET_ERR_MSG(info->extack, "name of the domain missing");
+	}
+	return attr;
+}
+
+static int vseg_domain_check_name(struct nlattr *attr, struct genl_info *info)
+{
+	if (vseg_domain_name_reserved(nla_data(attr))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "this name is reserved");
+		return -EINVAL;
+	}
+	if (!vseg_domain_name_ok(nla_data(attr))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "a domain's name is a letter and then letters, digits, dots, underscores and dashes");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* The id asked for, or the lowest free one; negative when there is none. */
+static int vseg_domain_pick_id(const struct vseg_tables *t,
+			       struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[VSEG_A_DOMAIN_ID];
+	unsigned long id;
+
+	if (!attr) {
+		id = find_next_zero_bit(t->domains.ids, VSEG_DOMAIN_ID_MAX + 1,
+					VSEG_DOMAIN_ID_MIN);
+		return id <= VSEG_DOMAIN_ID_MAX ? id : -ENOSPC;
+	}
+	id = nla_get_u32(attr);
+	if (test_bit(id, t->domains.ids)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "another domain has this id");
+		return -EEXIST;
+	}
+	return id;
+}
+
+static int vseg_domain_room(struct vseg_txn *txn, struct genl_info *info)
+{
+	u32 max = vseg_genl_restricted(txn->vn) ? VSEG_USERNS_DOMAINS :
+						  VSEG_MAX_DOMAINS;
+
+	if (txn->tables->ndomains < max)
+		return 0;
+	NL_SET_ERR_MSG(info->extack,
+		       "too many domains; 4096 is the most, 64 in a user namespace");
+	return -ENOSPC;
+}
+
+static int vseg_domain_add_edit(struct vseg_txn *txn, struct genl_info *info)
+{
+	struct nlattr *attr = vseg_domain_name(info);
+	struct vseg_net *vn = txn->vn;
+	struct vseg_domain *domain;
+	int err, id;
+
+	if (!attr)
+		return -EINVAL;
+	err = vseg_domain_check_name(attr, info) ?:
+	      vseg_txn_edit(txn, info->extack);
+	if (err)
+		return err;
+	if (vseg_domain_set_find(&txn->tables->domains, nla_data(attr))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "there is a domain of this name");
+		return -EEXIST;
+	}
+	err = vseg_domain_room(txn, info);
+	if (err)
+		return err;
+	id = vseg_domain_pick_id(txn->tables, info);
+	if (id < 0)
+		return id;
+
+	domain = vseg_domain_alloc(nla_data(attr), id, &vn->slots, -1);
+	if (IS_ERR(domain))
+		return PTR_ERR(domain);
+	err = vseg_tables_add_domain(txn->tables, domain, &vn->pool);
+	vseg_domain_put(domain);
+	return err;
+}
+
+int vseg_genl_domain_add(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_edit(skb, info, info->attrs[VSEG_A_DOMAIN_COOKIE],
+			      vseg_domain_add_edit);
+}
+
+/* Will a label's port still carry it when the transaction is committed? */
+static bool vseg_label_stays(struct vseg_txn *txn,
+			     const struct vseg_label *label)
+{
+	struct vseg_binding *b = label->binding;
+	struct vseg_port *port = b->port;
+
+	return !port->gone && b == rcu_access_pointer(port->binding) &&
+	       !vseg_txn_bind_find(txn, port->dev) &&
+	       vseg_tables_bridge(txn->tables, port->bridge->dev->name);
+}
+
+static bool vseg_bind_names(const struct vseg_bind *bind,
+			    const struct vseg_domain *domain)
+{
+	u32 i;
+
+	for (i = 0; i < bind->nmap; i++)
+		if (bind->map[i].domain == domain)
+			return true;
+	return bind->domain == domain;
+}
+
+static bool vseg_domain_carried(struct vseg_txn *txn,
+				const struct vseg_domain *domain)
+{
+	struct vseg_txn_bind *tb;
+	struct vseg_label *label;
+
+	list_for_each_entry(tb, &txn->binds, list)
+		if (!tb->gone && vseg_bind_names(&tb->bind, domain))
+			return true;
+	list_for_each_entry(label, &domain->labels, in_domain)
+		if (vseg_label_stays(txn, label))
+			return true;
+	return false;
+}
+
+static int vseg_domain_del_edit(struct vseg_txn *txn, struct genl_info *info)
+{
+	struct nlattr *attr = vseg_domain_name(info);
+	struct vseg_domain *domain;
+	int err;
+
+	if (!attr)
+		return -EINVAL;
+	err = vseg_txn_edit(txn, info->extack);
+	if (err)
+		return err;
+
+	domain = vseg_domain_set_find(&txn->tables->domains, nla_data(attr));
+	if (!domain) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "there is no domain of this name to delete");
+		return -ENOENT;
+	}
+	if (vseg_tables_domain_cells(txn->tables, domain->slot)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "cells name this domain; delete them first");
+		return -EBUSY;
+	}
+	if (vseg_domain_carried(txn, domain)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "ports carry this domain; bind them elsewhere first");
+		return -EBUSY;
+	}
+	vseg_tables_del_domain(txn->tables, domain);
+	return 0;
+}
+
+int vseg_genl_domain_del(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_edit(skb, info, info->attrs[VSEG_A_DOMAIN_COOKIE],
+			      vseg_domain_del_edit);
+}
+
+static u32 vseg_domain_ports(struct vseg_net *vn,
+			     const struct vseg_domain *domain)
+{
+	struct vseg_label *label;
+	u32 n = 0;
+
+	lockdep_assert_held(&vn->lock);
+	list_for_each_entry(label, &domain->labels, in_domain) {
+		const struct vseg_binding *b = label->binding;
+
+		n += !b->port->gone && b->kind != VSEG_PORT_KIND_HOST &&
+		     b == rcu_access_pointer(b->port->binding);
+	}
+	return n;
+}
+
+static int vseg_domain_fill(struct sk_buff *skb, struct vseg_net *vn,
+			    const struct vseg_domain *domain, u32 cells)
+{
+	struct vseg_sum sum;
+
+	vseg_domain_sum(vn, domain, &sum);
+	if (nla_put_string(skb, VSEG_A_DOMAIN_NAME, domain->name) ||
+	    nla_put_u32(skb, VSEG_A_DOMAIN_ID, domain->id) ||
+	    nla_put_u32(skb, VSEG_A_DOMAIN_PORTS,
+			vseg_domain_ports(vn, domain)) ||
+	    nla_put_u32(skb, VSEG_A_DOMAIN_CELLS, cells) ||
+	    vseg_genl_put_stats(skb, VSEG_A_DOMAIN_STATS, &sum))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static const struct vseg_tables *vseg_tables_now(struct vseg_net *vn)
+{
+	struct vseg_policy *policy = vseg_policy_locked(vn);
+
+	return policy ? policy->tables : NULL;
+}
+
+/* A domain of the policy in force, or a built-in one. */
+static struct vseg_domain *vseg_domain_by_name(struct vseg_net *vn,
+					       const struct vseg_tables *t,
+					       const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(vn->builtin); i++)
+		if (!strcmp(vn->builtin[i]->name, name))
+			return vn->builtin[i];
+	return t ? vseg_domain_set_find(&t->domains, name) : NULL;
+}
+
+int vseg_genl_domain_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *attr = vseg_domain_name(info);
+	struct vseg_net *vn = vseg_genl_net(info);
+	const struct vseg_tables *t;
+	struct vseg_domain *domain;
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	if (!attr)
+		return -EINVAL;
+	msg = vseg_genl_reply_begin(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	mutex_lock(&vn->lock);
+	t = vseg_tables_now(vn);
+	domain = vseg_domain_by_name(vn, t, nla_data(attr));
+	if (domain) {
+		err = vseg_domain_fill(msg, vn, domain,
+				       t ? vseg_tables_domain_cells(t,
+							domain->slot) : 0);
+	} else {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "there is no domain of this name");
+		err = -ENOENT;
+	}
+	mutex_unlock(&vn->lock);
+	return vseg_genl_reply(info, msg, hdr, err);
+}
+
+/* Listed cells by the slot of a domain that they name, for a whole dump. */
+static u32 *vseg_count_cells(const struct vseg_tables *t)
+{
+	u32 *counts = kvcalloc(VSEG_SLOT_ANY + 1, sizeof(*counts), GFP_KERNEL);
+	size_t i;
+
+	for (i = 0; counts && t && i < 1UL << t->cell_bits; i++) {
+		const struct vseg_cell *cell = &t->cells[i];
+		u16 src = vseg_key_src(cell->key);
+		u16 dst = vseg_key_dst(cell->key);
+
+		if (cell->key == VSEG_KEY_NONE ||
+		    cell->flags & VSEG_CELL_FLAGS_IMPLICIT)
+			continue;
+		counts[src]++;
+		if (dst != src)
+			counts[dst]++;
+	}
+	return counts;
+}
+
+static int vseg_domain_dump_one(struct sk_buff *skb,
+				struct netlink_callback *cb,
+				struct vseg_net *vn,
+				const struct vseg_domain *domain,
+				const u32 *cells)
+{
+	void *hdr = vseg_genl_dump_put(skb, cb, VSEG_CMD_DOMAIN_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (vseg_domain_fill(skb, vn, domain, cells[domain->slot])) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+/* Built-in domains first, then the policy's; cb->args[0] counts them. */
+static void vseg_domain_dump_all(struct sk_buff *skb,
+				 struct netlink_callback *cb,
+				 struct vseg_net *vn,
+				 const struct vseg_tables *t, const u32 *cells)
+{
+	struct vseg_domain_node *node;
+	unsigned long pos = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(vn->builtin); i++, pos++) {
+		if (pos < cb->args[0])
+			continue;
+		if (vseg_domain_dump_one(skb, cb, vn, vn->builtin[i], cells))
+			return;
+		cb->args[0]++;
+	}
+	if (!t)
+		return;
+	vseg_domain_set_for_each(&t->domains, i, node) {
+		if (pos++ < cb->args[0])
+			continue;
+		if (vseg_domain_dump_one(skb, cb, vn, node->domain, cells))
+			return;
+		cb->args[0]++;
+	}
+}
+
+int vseg_genl_domain_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct vseg_net *vn = vseg_net(sock_net(skb->sk));
+	const struct vseg_tables *t;
+	u32 *cells;
+
+	mutex_lock(&vn->lock);
+	cb->seq = vn->change;
+	t = vseg_tables_now(vn);
+	cells = vseg_count_cells(t);
+	if (cells)
+		vseg_domain_dump_all(skb, cb, vn, t, cells);
+	mutex_unlock(&vn->lock);
+	kvfree(cells);
+	return cells ? skb->len : -ENOMEM;
+}
+
+/*
+ * Cells.
+ */
+
+/* The slot that an end of a cell names. */
+static int vseg_cell_end(struct vseg_net *vn, const struct vseg_tables *t,
+			 int type, struct genl_info *info, u16 *slot)
+{
+	struct nlattr *attr = info->attrs[type];
+	struct vseg_domain *domain;
+
+	if (!attr) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, type);
+		NL_SET_ERR_MSG(info->extack,
+			       "source or destination of the cell missing");
+		return -EINVAL;
+	}
+	if (!strcmp(nla_data(attr), "any")) {
+		*slot = VSEG_SLOT_ANY;
+		return 0;
+	}
+	domain = vseg_domain_by_name(vn, t, nla_data(attr));
+	if (!domain) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "there is no domain of this name");
+		return -ENOENT;
+	}
+	if (domain->slot == VSEG_SLOT_UNLABELLED) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "what is unlabelled gets nothing; label the port instead");
+		return -EINVAL;
+	}
+	*slot = domain->slot;
+	return 0;
+}
+
+static int vseg_cell_key(struct vseg_net *vn, const struct vseg_tables *t,
+			 struct genl_info *info, u32 *key)
+{
+	u16 src, dst;
+	int err;
+
+	err = vseg_cell_end(vn, t, VSEG_A_CELL_SRC, info, &src) ?:
+	      vseg_cell_end(vn, t, VSEG_A_CELL_DST, info, &dst);
+	if (!err)
+		*key = vseg_key(src, dst);
+	return err;
+}
+
+static int vseg_cell_room(struct vseg_txn *txn, u32 key, struct genl_info *info)
+{
+	const struct vseg_cell *cell = vseg_tables_cell(txn->tables, key);
+	u32 max = vseg_genl_restricted(txn->vn) ? VSEG_USERNS_CELLS :
+						  VSEG_MAX_CELLS;
+
+	if (cell && !(cell->flags & VSEG_CELL_FLAGS_IMPLICIT))
+		return 0;
+	if (txn->tables->nlisted < max)
+		return 0;
+	NL_SET_ERR_MSG(info->extack,
+		       "too many cells; 65536 is the most, 1024 in a user namespace");
+	return -ENOSPC;
+}
+
+static int vseg_cell_set_edit(struct vseg_txn *txn, struct genl_info *info)
+{
+	struct nlattr *action = info->attrs[VSEG_A_CELL_ACTION];
+	struct nlattr *flags = info->attrs[VSEG_A_CELL_FLAGS];
+	u32 key;
+	int err;
+
+	err = vseg_txn_edit(txn, info->extack) ?:
+	      vseg_cell_key(txn->vn, txn->tables, info, &key);
+	if (err)
+		return err;
+	if (!action) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSEG_A_CELL_ACTION);
+		NL_SET_ERR_MSG(info->extack, "action of the cell missing");
+		return -EINVAL;
+	}
+	if (flags && nla_get_u32(flags) &&
+	    nla_get_u32(action) == VSEG_ACTION_ALLOW) {
+		NL_SET_ERR_MSG_ATTR(info->extack, flags,
+				    "an allow cell drops nothing that could be monitored");
+		return -EINVAL;
+	}
+	return vseg_cell_room(txn, key, info) ?:
+	       vseg_tables_set_cell(txn->tables, key, nla_get_u32(action),
+				    flags ? nla_get_u32(flags) : 0,
+				    &txn->vn->pool);
+}
+
+int vseg_genl_cell_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_edit(skb, info, info->attrs[VSEG_A_CELL_COOKIE],
+			      vseg_cell_set_edit);
+}
+
+static int vseg_cell_del_edit(struct vseg_txn *txn, struct genl_info *info)
+{
+	u32 key;
+	int err;
+
+	err = vseg_txn_edit(txn, info->extack) ?:
+	      vseg_cell_key(txn->vn, txn->tables, info, &key);
+	if (err)
+		return err;
+	err = vseg_tables_del_cell(txn->tables, key);
+	if (err)
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VSEG_A_CELL_SRC],
+				    "the policy lists no such cell");
+	return err;
+}
+
+int vseg_genl_cell_del(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_edit(skb, info, info->attrs[VSEG_A_CELL_COOKIE],
+			      vseg_cell_del_edit);
+}
+
+static const char *vseg_slot_name(struct vseg_domain **names, u16 slot)
+{
+	return slot == VSEG_SLOT_ANY ? "any" : names[slot]->name;
+}
+
+static int vseg_cell_fill(struct sk_buff *skb, struct vseg_domain **names,
+			  const struct vseg_cell *cell)
+{
+	struct vseg_cell_pcpu sum = {};
+
+	vseg_cell_stats_read(cell->stats, &sum);
+	if (nla_put_string(skb, VSEG_A_CELL_SRC,
+			   vseg_slot_name(names, vseg_key_src(cell->key))) ||
+	    nla_put_string(skb, VSEG_A_CELL_DST,
+			   vseg_slot_name(names, vseg_key_dst(cell->key))) ||
+	    nla_put_u32(skb, VSEG_A_CELL_ACTION, cell->action) ||
+	    nla_put_u32(skb, VSEG_A_CELL_FLAGS, cell->flags) ||
+	    vseg_nla_put_uint(skb, VSEG_A_CELL_PACKETS, sum.packets) ||
+	    vseg_nla_put_uint(skb, VSEG_A_CELL_BYTES, sum.bytes) ||
+	    vseg_nla_put_uint(skb, VSEG_A_CELL_WOULD_PACKETS,
+			      sum.would_packets) ||
+	    vseg_nla_put_uint(skb, VSEG_A_CELL_WOULD_BYTES, sum.would_bytes))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* Domains by slot, for a message or a dump; the caller frees the array. */
+static struct vseg_domain **vseg_slot_names(struct vseg_net *vn,
+					    const struct vseg_tables *t)
+{
+	struct vseg_domain_node *node;
+	struct vseg_domain **names;
+	unsigned int i;
+
+	names = kvcalloc(VSEG_SLOT_ANY, sizeof(*names), GFP_KERNEL);
+	if (!names)
+		return NULL;
+	memcpy(names, vn->builtin, sizeof(vn->builtin));
+	vseg_domain_set_for_each(&t->domains, i, node)
+		names[node->domain->slot] = node->domain;
+	return names;
+}
+
+static int vseg_cell_get_fill(struct sk_buff *msg, struct vseg_net *vn,
+			      struct genl_info *info)
+{
+	const struct vseg_tables *t = vseg_tables_now(vn);
+	const struct vseg_cell *cell = NULL;
+	struct vseg_domain **names;
+	u32 key;
+	int err;
+
+	err = vseg_cell_key(vn, t, info, &key);
+	if (err)
+		return err;
+	if (t)
+		cell = vseg_tables_cell(t, key);
+	if (!cell) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VSEG_A_CELL_SRC],
+				    "the policy lists no such cell");
+		return -ENOENT;
+	}
+	names = vseg_slot_names(vn, t);
+	if (!names)
+		return -ENOMEM;
+	err = vseg_cell_fill(msg, names, cell);
+	kvfree(names);
+	return err;
+}
+
+int vseg_genl_cell_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vseg_net *vn = vseg_genl_net(info);
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	msg = vseg_genl_reply_begin(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	mutex_lock(&vn->lock);
+	err = vseg_cell_get_fill(msg, vn, info);
+	mutex_unlock(&vn->lock);
+	return vseg_genl_reply(info, msg, hdr, err);
+}
+
+static int vseg_cell_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
+			      struct vseg_domain **names,
+			      const struct vseg_cell *cell)
+{
+	void *hdr = vseg_genl_dump_put(skb, cb, VSEG_CMD_CELL_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (vseg_cell_fill(skb, names, cell)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+/* cb->args[0] is the place in the table; (any, any) comes last.  A commit in
+ * between changes cb->seq, and the reader is told to begin anew.
+ */
+static void vseg_cell_dump_all(struct sk_buff *skb, struct netlink_callback *cb,
+			       const struct vseg_tables *t,
+			       struct vseg_domain **names)
+{
+	long n = 1L << t->cell_bits;
+
+	for (; cb->args[0] < n; cb->args[0]++) {
+		const struct vseg_cell *cell = &t->cells[cb->args[0]];
+
+		if (cell->key != VSEG_KEY_NONE &&
+		    vseg_cell_dump_one(skb, cb, names, cell))
+			return;
+	}
+	if (cb->args[1] || !t->any_any.stats)
+		return;
+	if (!vseg_cell_dump_one(skb, cb, names, &t->any_any))
+		cb->args[1] = 1;
+}
+
+int vseg_genl_cell_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct vseg_net *vn = vseg_net(sock_net(skb->sk));
+	struct vseg_domain **names = NULL;
+	const struct vseg_tables *t;
+	int err = 0;
+
+	mutex_lock(&vn->lock);
+	cb->seq = vn->change;
+	t = vseg_tables_now(vn);
+	if (t) {
+		names = vseg_slot_names(vn, t);
+		if (names)
+			vseg_cell_dump_all(skb, cb, t, names);
+		else
+			err = -ENOMEM;
+	}
+	mutex_unlock(&vn->lock);
+	kvfree(names);
+	return err ?: skb->len;
+}
+
+/*
+ * Settings.
+ */
+
+static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
+{
+	struct nlattr **attrs = info->attrs;
+	struct vseg_settings *s;
+	int err;
+
+	err = vseg_txn_edit(txn, info->extack);
+	if (err)
+		return err;
+
+	s = &txn->tables->settings;
+	if (attrs[VSEG_A_SETTINGS_ADDRESS_RESOLUTION])
+		s->address_resolution =
+			nla_get_u8(attrs[VSEG_A_SETTINGS_ADDRESS_RESOLUTION]);
+	if (attrs[VSEG_A_SETTINGS_BRIDGE_CONTROL])
+		s->bridge_control =
+			nla_get_u8(attrs[VSEG_A_SETTINGS_BRIDGE_CONTROL]);
+	if (attrs[VSEG_A_SETTINGS_UNMANAGED])
+		s->unmanaged = nla_get_u32(attrs[VSEG_A_SETTINGS_UNMANAGED]);
+	if (attrs[VSEG_A_SETTINGS_FLOOD_EVENTS])
+		s->flood_events =
+			nla_get_u8(attrs[VSEG_A_SETTINGS_FLOOD_EVENTS]);
+	return 0;
+}
+
+int vseg_genl_settings_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_edit(skb, info, info->attrs[VSEG_A_SETTINGS_COOKIE],
+			      vseg_settings_set_edit);
+}
+
+int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vseg_net *vn = vseg_genl_net(info);
+	struct vseg_settings s = {
+		.address_resolution = 1,
+		.bridge_control = 1,
+	};
+	struct sk_buff *msg;
+	int err = 0;
+	void *hdr;
+
+	msg = vseg_genl_reply_begin(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	mutex_lock(&vn->lock);
+	if (vseg_policy_locked(vn))
+		s = vseg_policy_locked(vn)->settings;
+	mutex_unlock(&vn->lock);
+
+	if (nla_put_u8(msg, VSEG_A_SETTINGS_ADDRESS_RESOLUTION,
+		       s.address_resolution) ||
+	    nla_put_u8(msg, VSEG_A_SETTINGS_BRIDGE_CONTROL,
+		       s.bridge_control) ||
+	    nla_put_u32(msg, VSEG_A_SETTINGS_UNMANAGED, s.unmanaged) ||
+	    nla_put_u8(msg, VSEG_A_SETTINGS_FLOOD_EVENTS, s.flood_events))
+		err = -EMSGSIZE;
+	return vseg_genl_reply(info, msg, hdr, err);
+}
