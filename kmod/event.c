@@ -297,7 +297,7 @@ void vseg_event_drop(struct vseg_net *vn, const struct vseg_drop *drop)
 	}
 	event_fill(&ev, vn->net, drop);
 	if (events_push(events, &ev))
-		schedule_work(&events->work);
+		queue_work(vseg_wq, &events->work);
 	else
 		atomic64_inc(&events->lost);
 }
@@ -372,7 +372,7 @@ static void events_work(struct work_struct *work)
 		/* Pairs with the acquire in events_room(). */
 		smp_store_release(&events->tail, ++tail);
 	}
-	schedule_work(&events->work);
+	queue_work(vseg_wq, &events->work);
 }
 
 /**
