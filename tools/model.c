@@ -174,6 +174,8 @@ static const struct field status_field[] = {
 		UINT("lockdown-dropped", lockdown_dropped),
 	[VSEG_A_STATUS_UNMANAGED_DROPPED] =
 		UINT("unmanaged-dropped", unmanaged_dropped),
+	[VSEG_A_STATUS_INTERNAL_DROPPED] =
+		UINT("internal-dropped", internal_dropped),
 	[VSEG_A_STATUS_CELL_MEMORY] = UINT("cell-memory", cell_memory),
 	[VSEG_A_STATUS_CELL_MEMORY_MAX] =
 		UINT("cell-memory-max", cell_memory_max),

@@ -97,6 +97,7 @@ struct status {
 	uint64_t events_lost;
 	uint64_t lockdown_dropped;
 	uint64_t unmanaged_dropped;
+	uint64_t internal_dropped;
 	uint64_t cell_memory;
 	uint64_t cell_memory_max;
 	struct stats stats;

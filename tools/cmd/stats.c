@@ -85,6 +85,9 @@ static void print_totals(struct out *o, const struct status *s)
 	if (s->unmanaged_dropped)
 		out_line(o, "dropped on unmanaged bridges: %" PRIu64,
 			 s->unmanaged_dropped);
+	if (s->internal_dropped)
+		out_line(o, "dropped by a bug or a lack of memory: %" PRIu64,
+			 s->internal_dropped);
 	free(dropped);
 	free(would);
 }
@@ -98,6 +101,7 @@ static void print(struct out *o, const struct status *s, struct list *pairs)
 	out_end(o);
 	out_u64(o, "lockdown_dropped", s->lockdown_dropped);
 	out_u64(o, "unmanaged_dropped", s->unmanaged_dropped);
+	out_u64(o, "internal_dropped", s->internal_dropped);
 	print_pairs(o, pairs);
 	if (s->pairs_evicted)
 		out_line(o, "%" PRIu64 " older pairs with %" PRIu64 " packets made room for newer ones",

@@ -77,6 +77,9 @@ static void print_totals(struct out *o, const struct status *s)
 	if (s->unmanaged_dropped)
 		out_line(o, "  unmanaged   %" PRIu64 " packets dropped",
 			 s->unmanaged_dropped);
+	if (s->internal_dropped)
+		out_line(o, "  internal    %" PRIu64 " packets dropped: a bug or a lack of memory, see the kernel log",
+			 s->internal_dropped);
 }
 
 static void print_tables(struct out *o, const struct status *s)
