@@ -1,0 +1,72 @@
+#!/bin/bash
+# The completion of bash offers what the command would take.
+
+# shellcheck source=tests/cli/lib.sh
+. "${BASH_SOURCE[0]%/*}/lib.sh"
+
+# shellcheck source=tools/completion/vsegctl
+. "$top/tools/completion/vsegctl"
+
+# offers WORDS WANTED: completing the last of WORDS.
+offers() {
+	local COMP_WORDS COMP_CWORD COMPREPLY
+	read -ra COMP_WORDS <<<"$command $1"
+	[[ $1 != *' ' && $1 ]] || COMP_WORDS+=('')
+	COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+	_vsegctl 2>"$scratch/err"
+	[[ ${COMPREPLY[*]-} == "$2" && ! -s $scratch/err ]]
+	verdict $? "completion of '$1'" "${COMPREPLY[*]-} $(cat "$scratch/err")"
+}
+
+# A command that is the real one but for the names that a kernel would tell.
+cat >"$scratch/vsegctl" <<END
+#!/bin/bash
+[[ \$1 != -n ]] || { netns=\$2.; shift 2; }
+case \$* in
+'complete domains') printf '%s\n' "\${netns-}web" "\${netns-}db" ;;
+'complete bridges') printf '%s\n' br0 br1 ;;
+'complete ports') printf '%s\n' vnet0 '\$(touch $scratch/run)' ;;
+*) exec '$vsegctl' "\$@" ;;
+esac
+END
+chmod +x "$scratch/vsegctl"
+command=$scratch/vsegctl
+
+check "it is registered" complete -p vsegctl
+offers '' 'status bridge domain port policy stats monitor off'
+offers 'po' 'port policy'
+offers 'port ' 'show bind unbind'
+offers 'bridge s' 'show set'
+offers 'status ' ''
+offers 'frob ' ''
+offers 'bridge set ' 'br0 br1'
+offers 'bridge set br0 ' 'mode'
+offers 'bridge set br0 mode ' 'enforce monitor'
+offers 'bridge add br7 mode m' 'monitor'
+offers 'domain del ' 'web db'
+offers 'domain add x ' 'id'
+offers 'port bind vnet0 ' 'trunk web db'
+offers 'port bind vnet0 trunk ' 'default vlan'
+offers 'port bind vnet0 trunk default ' 'web db'
+offers 'port bind vnet0 trunk default web ' 'vlan'
+offers 'port bind vnet0 trunk vlan 10 d' 'db'
+offers 'port bind vnet0 web ' ''
+offers 'policy allow ' 'any host routed web db'
+offers 'policy allow web d' 'db'
+offers 'policy allow web db ' 'monitor'
+offers 'policy del web db ' ''
+offers 'policy set ' 'address-resolution bridge-control unmanaged flood-events'
+offers 'policy set unmanaged ' 'pass drop'
+offers 'policy set bridge-control ' 'on off'
+offers 'stats ' 'show port domain bridge cell'
+offers 'stats bridge ' 'br0 br1'
+offers 'monitor ' 'drops config count timeout'
+offers 'monitor drops c' 'config count'
+offers 'monitor count ' ''
+offers '-j domain del ' 'web db'
+offers '-n blue domain del ' 'blue.web blue.db'
+offers '--v' '--version'
+
+# A device may have a name that a shell would run.
+offers 'port unbind ' "vnet0 \\\$\\(touch\\ ${scratch//\//\/}/run\\)"
+check "no name is run" test ! -e "$scratch/run"

@@ -1,0 +1,46 @@
+#!/bin/bash
+# Nothing is leaked and nothing is read that isn't there.
+
+# shellcheck source=tests/cli/lib.sh
+. "${BASH_SOURCE[0]%/*}/lib.sh"
+
+if ! command -v valgrind >/dev/null; then
+	skip "all" "no valgrind"
+	exit
+fi
+
+# clean STATUS WORDS...: the command ends so, under valgrind.
+clean() {
+	local want=$1 out status
+	shift
+	out=$(valgrind -q --error-exitcode=99 --leak-check=full \
+		--show-leak-kinds=all --errors-for-leak-kinds=definite,indirect,possible \
+		--child-silent-after-fork=yes "$vsegctl" "$@" 2>&1 </dev/null)
+	status=$?
+	[[ $status -eq $want ]]
+	verdict $? "valgrind vsegctl $*" "status $status, not $want:
+$out"
+}
+
+absent=3
+[[ ! $present ]] || absent=0
+clean 0 --help
+clean 0 port --help
+clean 0 complete objects
+clean 1
+clean 1 frob
+clean 1 bridge frob
+clean 1 domain add web id 3
+clean 1 port bind up0 trunk vlan 1 a vlan 2 b vlan x c
+clean 1 policy set unmanaged drop flood-events maybe
+clean "$absent" status
+printf 'domain add a\nport bind x trunk vlan 1 a vlan 2-3 b\nfrob\n' \
+	>"$scratch/bad"
+clean 1 -b "$scratch/bad"
+if [[ ! $present ]]; then
+	printf 'domain add a\nport bind x trunk vlan 1 a vlan 2-3 b\n' \
+		>"$scratch/good"
+	clean 3 -b "$scratch/good"
+	clean 3 port bind up0 trunk vlan 1 a vlan 2 b
+	clean 3 monitor
+fi
