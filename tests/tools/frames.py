@@ -1,0 +1,366 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Build Ethernet frames from words, and tell what a frame is.
+
+A frame is asked for as KIND KEY=VALUE...; build() knows the addresses of both
+ends and fills in what the words leave open.  Every frame carries a number in
+its payload (n=...), so that one frame can be told from the next.
+"""
+
+import socket
+import struct
+
+BROADCAST = b"\xff" * 6
+TPID = {"q": 0x8100, "ad": 0x88A8, "q9100": 0x9100}
+
+
+def mac(text):
+    """Bytes of a MAC address."""
+    raw = bytes.fromhex(text.replace(":", ""))
+    if len(raw) != 6:
+        raise ValueError(f"{text}: not a MAC address")
+    return raw
+
+
+def ip4(text):
+    return socket.inet_pton(socket.AF_INET, text)
+
+
+def ip6(text):
+    return socket.inet_pton(socket.AF_INET6, text)
+
+
+def checksum(data):
+    if len(data) % 2:
+        data += b"\0"
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def solicited(address):
+    """Solicited-node multicast address of an IPv6 address."""
+    return ip6("ff02::1:ff00:0")[:13] + address[13:]
+
+
+def group_mac(address):
+    """MAC address of an IPv4 or IPv6 group."""
+    if len(address) == 4:
+        return b"\x01\x00\x5e" + bytes([address[1] & 0x7F]) + address[2:]
+    return b"\x33\x33" + address[12:]
+
+
+class End:
+    """Addresses of one end of a frame."""
+
+    def __init__(self, number, hwaddr=None):
+        self.number = number
+        self.mac = hwaddr or bytes([2, 0, 0, 0, number >> 8, number & 255])
+        self.ip4 = bytes([10, 0, number >> 8, number & 255])
+        self.ip6 = ip6("fd00::")[:14] + struct.pack("!H", number)
+
+
+class Words(dict):
+    """The KEY=VALUE words of a frame; what nobody asks for is an error."""
+
+    def __init__(self, words):
+        super().__init__(word.split("=", 1) for word in words)
+        self.used = set()
+
+    def take(self, key, default=None, convert=None):
+        self.used.add(key)
+        if key not in self:
+            return default
+        return convert(self[key]) if convert else self[key]
+
+    def number(self, key, default=None):
+        return self.take(key, default, lambda text: int(text, 0))
+
+    def finish(self):
+        left = set(self) - self.used
+        if left:
+            raise ValueError(f"unknown words: {' '.join(sorted(left))}")
+
+
+def _ipv4(words, src, dst, proto, payload):
+    options = bytes.fromhex(words.take("options", ""))
+    source = words.take("sip", src.ip4, ip4)
+    dest = words.take("dip", dst.ip4, ip4)
+    header = struct.pack(
+        "!BBHHHBBH4s4s", 0x45 + len(options) // 4, 0,
+        20 + len(options) + len(payload), words.number("id", 1),
+        words.number("frag", 0), words.number("ttl", 64),
+        words.number("proto", proto), 0, source, dest) + options
+    return 0x0800, (header[:10] + struct.pack("!H", checksum(header)) +
+                    header[12:] + payload)
+
+
+def _pseudo6(source, dest, proto, payload):
+    return source + dest + struct.pack("!II", len(payload), proto) + payload
+
+
+def _ipv6(words, source, dest, proto, payload, hops=64):
+    chain = words.take("ext", "")
+    for name in reversed(chain.split(",") if chain else []):
+        kind = {"hbh": 0, "dst": 60, "route": 43, "frag": 44}[name]
+        if name == "frag":
+            payload = struct.pack("!BBHI", proto, 0, 0, 7) + payload
+        elif name == "route":
+            payload = struct.pack("!BBBBI", proto, 0, 253, 0, 0) + payload
+        else:
+            payload = struct.pack("!BB", proto, 0) + b"\1\4\0\0\0\0" + payload
+        proto = kind
+    return 0x86DD, (struct.pack("!IHBB", 6 << 28, len(payload),
+                                words.number("proto", proto),
+                                words.number("hops", hops)) +
+                    source + dest + payload)
+
+
+def _icmp6(words, source, dest, kind, code, body, hops):
+    raw = struct.pack("!BBH", kind, code, 0) + body
+    total = checksum(_pseudo6(source, dest, 58, raw))
+    if words.number("badsum", 0):
+        total ^= 0x5555
+    raw = struct.pack("!BBH", kind, code, total) + body
+    return _ipv6(words, source, dest, 58, raw, hops)
+
+
+def _udp(words, src, dst, fill):
+    payload = fill
+    head = struct.pack("!HHHH", words.number("sport", 1000),
+                       words.number("dport", 2000), 8 + len(payload), 0)
+    return _ipv4(words, src, dst, 17, head + payload)
+
+
+def _udp6(words, src, dst, fill):
+    source = words.take("sip", src.ip6, ip6)
+    dest = words.take("dip", dst.ip6, ip6)
+    ports = struct.pack("!HHH", words.number("sport", 1000),
+                        words.number("dport", 2000), 8 + len(fill))
+    total = checksum(_pseudo6(source, dest, 17, ports + b"\0\0" + fill))
+    return _ipv6(words, source, dest, 17,
+                 ports + struct.pack("!H", total or 0xFFFF) + fill)
+
+
+def _tcp(words, src, dst, fill):
+    head = struct.pack("!HHIIBBHHH", words.number("sport", 1000),
+                       words.number("dport", 2000), 1, 0, 0x50,
+                       words.number("tcpflags", 2), 1024, 0, 0)
+    return _ipv4(words, src, dst, 6, head + fill)
+
+
+def _icmp(words, src, dst, fill):
+    body = struct.pack("!HH", 1, 1) + fill
+    kind = words.number("icmptype", 8)
+    total = checksum(struct.pack("!BBH", kind, 0, 0) + body)
+    return _ipv4(words, src, dst, 1,
+                 struct.pack("!BBH", kind, 0, total) + body)
+
+
+def _echo6(words, src, dst, fill):
+    source = words.take("sip", src.ip6, ip6)
+    dest = words.take("dip", dst.ip6, ip6)
+    return _icmp6(words, source, dest, words.number("icmptype", 128), 0,
+                  struct.pack("!HH", 1, 1) + fill, 64)
+
+
+def _arp(words, src, dst, fill, reverse=False):
+    """ARP or RARP; op, sha, spa, tha, tpa, hrd, pro, hln, pln, extra."""
+    oper = words.number("op", 3 if reverse else 1)
+    spa = b"\0" * 4 if reverse else src.ip4
+    tpa = b"\0" * 4 if reverse else dst.ip4
+    asks = oper in (1, 3)
+    tha = src.mac if reverse else b"\0" * 6 if asks else dst.mac
+    body = struct.pack("!HHBBH", words.number("hrd", 1),
+                       words.number("pro", 0x0800), words.number("hln", 6),
+                       words.number("pln", 4), oper)
+    body += words.take("sha", src.mac, mac) + words.take("spa", spa, ip4)
+    body += words.take("tha", tha, mac) + words.take("tpa", tpa, ip4)
+    body += bytes.fromhex(words.take("extra", ""))
+    pad = words.number("pad", 1)
+    return (0x8035 if reverse else 0x0806,
+            body + (b"\0" * 10 + fill[:8] if pad else b""))
+
+
+def _rarp(words, src, dst, fill):
+    return _arp(words, src, dst, fill, reverse=True)
+
+
+def _ns(words, src, dst, _fill):
+    """Neighbour solicitation; target, sip, dip, lladdr, hops, code."""
+    target = words.take("target", dst.ip6, ip6)
+    source = words.take("sip", src.ip6, ip6)
+    dest = words.take("dip", solicited(target), ip6)
+    body = b"\0" * 4 + target
+    if any(source):
+        body += b"\1\1" + words.take("lladdr", src.mac, mac)
+    body += bytes.fromhex(words.take("extra", ""))
+    return _icmp6(words, source, dest, words.number("icmptype", 135),
+                  words.number("code", 0), body, 255)
+
+
+def _na(words, src, dst, _fill):
+    """Neighbour advertisement; target, sip, dip, lladdr, hops, code."""
+    target = words.take("target", src.ip6, ip6)
+    source = words.take("sip", src.ip6, ip6)
+    dest = words.take("dip", dst.ip6, ip6)
+    body = struct.pack("!I", words.number("flags", 0x60000000)) + target
+    body += b"\2\1" + words.take("lladdr", src.mac, mac)
+    body += bytes.fromhex(words.take("extra", ""))
+    return _icmp6(words, source, dest, words.number("icmptype", 136),
+                  words.number("code", 0), body, 255)
+
+
+def _ra(words, src, _dst, _fill):
+    source = words.take("sip", ip6("fe80::")[:14] + src.ip6[14:], ip6)
+    dest = words.take("dip", ip6("ff02::1"), ip6)
+    body = struct.pack("!BBHII", 64, 0, 1800, 0, 0)
+    body += b"\1\1" + src.mac
+    return _icmp6(words, source, dest, 134, 0, body, 255)
+
+
+def _rs(words, src, _dst, _fill):
+    source = words.take("sip", ip6("fe80::")[:14] + src.ip6[14:], ip6)
+    dest = words.take("dip", ip6("ff02::2"), ip6)
+    return _icmp6(words, source, dest, 133, 0, b"\0" * 4, 255)
+
+
+def _igmp(words, src, _dst, fill):
+    """IGMPv2 with router alert: igmptype 0x11 query, 0x16 report."""
+    kind = words.number("igmptype", 0x11)
+    group = words.take("group", ip4("0.0.0.0"), ip4)
+    raw = struct.pack("!BBH4s", kind, 10, 0, group)
+    raw = raw[:2] + struct.pack("!H", checksum(raw)) + raw[4:]
+    words.setdefault("options", "94040000")
+    words.setdefault("ttl", "1")
+    words.setdefault("dip", socket.inet_ntop(
+        socket.AF_INET, group if any(group) else ip4("224.0.0.1")))
+    kind, packet = _ipv4(words, src, src, 2, raw)
+    return kind, packet + b"\0" * 4 + fill[:8]
+
+
+def _mld(words, src, _dst, _fill):
+    """MLDv1 with router alert: mldtype 130 query, 131 report."""
+    kind = words.number("mldtype", 130)
+    group = words.take("group", ip6("::"), ip6)
+    source = words.take("sip", ip6("fe80::")[:14] + src.ip6[14:], ip6)
+    dest = words.take("dip", group if any(group) else ip6("ff02::1"), ip6)
+    raw = struct.pack("!BBHHH", kind, 0, 0, 100, 0) + group
+    total = checksum(_pseudo6(source, dest, 58, raw))
+    raw = raw[:2] + struct.pack("!H", total) + raw[4:]
+    option = struct.pack("!BB", 58, 0) + b"\5\2\0\0\1\0"
+    return _ipv6(words, source, dest, 0, option + raw, 1)
+
+
+def _stp(words, src, _dst, fill):
+    """Configuration BPDU of a bridge that would be root."""
+    ident = struct.pack("!H", words.number("priority", 0)) + src.mac
+    bpdu = struct.pack("!HBBB", 0, 0, words.number("bpdu", 0), 0)
+    bpdu += ident + struct.pack("!I", 0) + ident + struct.pack(
+        "!HHHHH", 0x8001, 0, 20 << 8, 2 << 8, 2 << 8)
+    return 3 + len(bpdu), b"\x42\x42\x03" + bpdu + fill[:8]
+
+
+def _llc(words, _src, _dst, fill):
+    """802.3 with LLC/SNAP; snap=ETHERTYPE, lying=N is the length it claims."""
+    body = b"\xaa\xaa\x03\0\0\0" + struct.pack(
+        "!H", words.number("snap", 0x0800)) + fill
+    return words.number("lying", len(body)), body
+
+
+def _raw(words, _src, _dst, fill):
+    """Any ethertype (type=), payload of our own."""
+    return words.number("type", 0x88B5), fill
+
+
+KINDS = {
+    "udp": _udp, "udp6": _udp6, "tcp": _tcp, "icmp": _icmp, "echo6": _echo6,
+    "arp": _arp, "rarp": _rarp, "ns": _ns, "na": _na, "rs": _rs, "ra": _ra,
+    "igmp": _igmp, "mld": _mld, "stp": _stp, "llc": _llc, "raw": _raw,
+}
+
+# Where a kind goes when nobody says.
+HOME = {"stp": mac("01:80:c2:00:00:00")}
+
+
+def tags(text):
+    """VLAN tags from e.g. 10 or ad.100,q.10, outermost first."""
+    raw = b""
+    for part in text.split(","):
+        proto, _, vid = part.rpartition(".")
+        vid, _, prio = vid.partition("p")
+        raw += struct.pack("!HH", TPID[proto or "q"],
+                           int(vid) | int(prio or 0) << 13)
+    return raw
+
+
+def build(kind, src, dst, dest_mac, words, number):
+    """One frame, as bytes.  dest_mac None: where the kind goes by itself."""
+    words = words if isinstance(words, Words) else Words(words)
+    fill = struct.pack("!Q", 0x7365670000000000 | number)
+    size = words.number("len", 0)
+    if size:
+        room = len(build(kind, src, dst, dest_mac,
+                         [f"{k}={v}" for k, v in words.items() if k != "len"],
+                         number))
+        fill += b"\xa5" * max(0, size - room)
+    ethertype, payload = KINDS[kind](words, src, dst, fill)
+    if dest_mac is None:
+        dest_mac = HOME.get(kind)
+    if dest_mac is None and ethertype == 0x86DD:
+        dest = payload[24:40]
+        dest_mac = group_mac(dest) if dest[0] == 0xFF else dst.mac
+    if dest_mac is None and ethertype == 0x0800 and payload[16] >> 4 == 0xE:
+        dest_mac = group_mac(payload[16:20])
+    if dest_mac is None:
+        dest_mac = BROADCAST
+    ethertype = words.number("etype", ethertype)
+    tagged = words.take("vlan", b"", tags)
+    if words.number("pppoe", 0):
+        inner = 0x57 if ethertype == 0x86DD else 0x21
+        payload = struct.pack("!BBHHH", 0x11, 0, 1, len(payload) + 2,
+                              inner) + payload
+        ethertype = 0x8864
+    if words.number("mpls", 0):
+        payload = struct.pack("!I", 16 << 12 | 1 << 8 | 64) + payload
+        ethertype = 0x8847
+    frame = (dest_mac + words.take("src", src.mac, mac) + tagged +
+             struct.pack("!H", ethertype) + payload)
+    cut = words.number("cut")
+    if cut is not None:
+        frame = frame[:cut]
+    words.finish()
+    return frame
+
+
+def split(frame):
+    """(destination, source, list of (tpid, vid), ethertype and the rest)."""
+    seen, at = [], 12
+    while len(frame) >= at + 4:
+        proto, tci = struct.unpack_from("!HH", frame, at)
+        if proto not in TPID.values():
+            break
+        seen.append((proto, tci & 0xFFF))
+        at += 4
+    return frame[:6], frame[6:12], seen, frame[at:]
+
+
+def same(one, other):
+    """The same frame, whatever VLAN tags it wears, padding left aside."""
+    a_dst, a_src, _, a_rest = split(one)
+    b_dst, b_src, _, b_rest = split(other)
+    if a_dst != b_dst or a_src != b_src:
+        return False
+    least = min(len(a_rest), len(b_rest))
+    return (a_rest[:least] == b_rest[:least] and
+            not any(a_rest[least:]) and not any(b_rest[least:]))
+
+
+def show(frame):
+    """One line about a frame, for a reader."""
+    dst, src, seen, rest = split(frame)
+    text = f"{src.hex(':')} > {dst.hex(':')}"
+    for proto, vid in seen:
+        text += f" {'ad' if proto == 0x88A8 else 'vlan'} {vid}"
+    ethertype = struct.unpack_from("!H", rest)[0] if len(rest) >= 2 else 0
+    return f"{text} type {ethertype:#06x} len {len(frame)}: {rest[2:50].hex()}"
