@@ -12,6 +12,8 @@
 
 #include "nl.h"
 
+#define MAX_ERRNO	4095	/* as the kernel has it */
+
 /* NLMSGERR_ATTR_* as of Linux 6.1; Debian's headers have all of them. */
 struct tlvs {
 	const struct nlattr *msg;
@@ -173,7 +175,7 @@ void vnl_error_decode(const struct nlmsghdr *h, const struct nlmsghdr *request,
 		return;
 	}
 	memcpy(&err, nlmsg_data(h), sizeof(err));
-	e->err = err < 0 ? -err : 0;
+	e->err = err <= 0 && err >= -MAX_ERRNO ? -err : EBADMSG;
 	offset = tlv_offset(h, len);
 	if (offset && offset < len)
 		find_tlvs(&t, (const void *)((char *)nlmsg_data(h) + offset),

@@ -7,6 +7,7 @@
  *        nl-test --schema	print the attribute tables, for the spec check
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -683,6 +684,10 @@ static void test_refusals(void)
 	check(!e.err && !*e.text, "%s", e.text);
 	e = refuse(NLMSG_ERROR, 0, &req, false, &tlvs);
 	check(!e.err && !strcmp(e.text, "no such domain"), "a warning");
+	e = refuse(NLMSG_ERROR, INT_MIN, &req, false, NULL);
+	check(e.err == EBADMSG, "%d", e.err);
+	e = refuse(NLMSG_ERROR, 1, &req, false, NULL);
+	check(e.err == EBADMSG, "%d", e.err);
 	e = refuse(NLMSG_DONE, 0, &req, false, NULL);
 	check(!e.err && !*e.text, "the end of a dump");
 	e = refuse(NLMSG_DONE, -EINVAL, &req, false, &tlvs);
