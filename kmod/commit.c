@@ -169,7 +169,7 @@ static bool vseg_port_switched(struct net_device *dev)
 {
 	struct netdev_phys_item_id id = {};
 
-	return !dev_get_port_parent_id(dev, &id, false);
+	return !vseg_get_port_parent_id(dev, &id);
 }
 
 static int vseg_prepare_bind(struct vseg_net *vn, struct vseg_txn_bind *tb,

@@ -24,6 +24,22 @@
 #error "vseg counts in 64 bits per CPU and needs a 64-bit kernel"
 #endif
 
+/* What kernel_bind() takes. */
+#ifdef VSEG_HAS_SOCKADDR_UNSIZED
+#define vseg_sockaddr	sockaddr_unsized
+#else
+#define vseg_sockaddr	sockaddr
+#endif
+
+/* 7.x calls it after what it looks at: the device alone, not its lock. */
+#ifdef VSEG_HAS_NETIF_GET_PORT_PARENT_ID
+#define vseg_get_port_parent_id(_dev, _id) \
+	netif_get_port_parent_id(_dev, _id, false)
+#else
+#define vseg_get_port_parent_id(_dev, _id) \
+	dev_get_port_parent_id(_dev, _id, false)
+#endif
+
 /*
  * Callbacks of struct kobj_type: first their kobject became const, later the
  * tag of a network namespace became its struct ns_common.  The types are asked

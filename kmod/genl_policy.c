@@ -8,12 +8,19 @@
 #include "pair.h"
 #include "txn.h"
 
+/* Too wide for NLA_POLICY_RANGE(), whose ends are 16 bits with a sign.  Not
+ * const, because older kernels don't promise to leave it alone.
+ */
+static struct netlink_range_validation vseg_domain_ids = {
+	.min = VSEG_DOMAIN_ID_MIN,
+	.max = VSEG_DOMAIN_ID_MAX,
+};
+
 const struct nla_policy vseg_domain_nl[VSEG_A_DOMAIN_MAX + 1] = {
 	[VSEG_A_DOMAIN_COOKIE] = { .type = NLA_U64 },
 	[VSEG_A_DOMAIN_NAME] = { .type = NLA_NUL_STRING,
 				 .len = VSEG_NAME_MAX },
-	[VSEG_A_DOMAIN_ID] = NLA_POLICY_RANGE(NLA_U32, VSEG_DOMAIN_ID_MIN,
-					      VSEG_DOMAIN_ID_MAX),
+	[VSEG_A_DOMAIN_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &vseg_domain_ids),
 };
 
 const struct nla_policy vseg_cell_nl[VSEG_A_CELL_MAX + 1] = {

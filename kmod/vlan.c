@@ -317,7 +317,7 @@ static int vseg_vlan_listen(struct vseg_vlan_watch *watch)
 	/* An unbound socket has port id 0, the kernel's own, and the kernel
 	 * doesn't send to itself.
 	 */
-	err = kernel_bind(sock, (struct sockaddr *)&addr, sizeof(addr));
+	err = kernel_bind(sock, (struct vseg_sockaddr *)&addr, sizeof(addr));
 	if (err)
 		return err;
 
