@@ -20,8 +20,7 @@ finish() {
 	echo "KTAP version 1"
 	echo "1..$number"
 	[[ ${#found[@]} -eq 0 ]] || printf '%s\n' "${found[@]}"
-	[[ $failures -eq 0 ]]
-	exit
+	exit $((failures > 0))
 }
 trap finish EXIT
 
