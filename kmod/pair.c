@@ -266,7 +266,7 @@ bool vseg_pair_hit(struct vseg_net *vn, const struct vseg_drop *drop,
 		*limited = pair->limited;
 		pair->limited = 0;
 		may = true;
-	} else {
+	} else if (limited) {
 		pair->limited++;
 	}
 	spin_unlock_bh(&set->lock);

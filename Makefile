@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0
+# vseg: `make help` says what there is.
+
+VERSION := $(shell cat VERSION)
+KDIR ?= /lib/modules/$(shell uname -r)/build
+DKMS_SRC = $(DESTDIR)/usr/src/vseg-$(VERSION)
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## In a virtual machine, installing what is lacking:
+##   make demo            show the main job, in a minute
+##   make sandbox         a prompt on a host with vseg and three guests
+##   make check           all tests
+##   make check-kernels   the build and the tests on 6.1, 6.12 and the newest
+##   make bench           added instructions per frame, counted exactly
+##
+## On this machine:
+##   make all             build the module for KDIR and the command
+##   make install         install the command, its man page and completion
+##   make dkms-install    hand the module's source to DKMS, which builds it
+##   make uninstall       take both away again
+##   make clean
+
+all: modules tools
+
+modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+tools:
+	$(MAKE) -C tools all
+
+demo:
+	@tests/vm/vm deps
+	@tests/vm/vm build trixie >/dev/null
+	@DEMO_COLOUR=$$(test -t 1 && echo 1); \
+	tests/vm/vm run --timeout 300 -- env DEMO_COLOUR="$$DEMO_COLOUR" tests/demo/demo.sh
+
+sandbox:
+	@tests/vm/vm deps
+	@tests/vm/vm build trixie >/dev/null
+	@tests/vm/vm shell -- tests/demo/prompt.sh
+
+check:
+	@tests/check
+
+check-kernels:
+	@tests/check --suites "bookworm trixie sid"
+
+bench:
+	@tests/vm/vm deps
+	@tests/bench/run
+
+install:
+	$(MAKE) -C tools install
+
+dkms-install:
+	mkdir -p $(DKMS_SRC)
+	cp -r Kbuild dkms.conf VERSION COPYING kmod include $(DKMS_SRC)/
+	dkms install vseg/$(VERSION)
+
+uninstall:
+	-dkms remove vseg/$(VERSION) --all
+	rm -rf $(DKMS_SRC)
+	$(MAKE) -C tools uninstall
+
+clean:
+	$(MAKE) -C tools clean
+	if [ -d $(KDIR) ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
+
+.PHONY: help all modules tools demo sandbox check check-kernels bench \
+	install dkms-install uninstall clean
