@@ -24,6 +24,12 @@
 #error "vseg counts in 64 bits per CPU and needs a 64-bit kernel"
 #endif
 
+/* Exported by the bridge, and declared where no headers package has it. */
+struct net;
+struct sk_buff;
+struct sock;
+int br_forward_finish(struct net *net, struct sock *sk, struct sk_buff *skb);
+
 /* What kernel_bind() takes. */
 #ifdef VSEG_HAS_SOCKADDR_UNSIZED
 #define vseg_sockaddr	sockaddr_unsized

@@ -16,6 +16,8 @@ static const char * const vseg_reserved[] = {
 /**
  * vseg_domain_name_reserved - has vseg this name for itself?
  * @name: name
+ *
+ * Return: whether it has.
  */
 bool vseg_domain_name_reserved(const char *name)
 {

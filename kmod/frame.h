@@ -20,8 +20,8 @@
  * @len: bytes of the frame; @avail is less where the frame is longer than
  *	%VSEG_FRAME_BYTES
  *
- * A frame whose payload isn't exactly what its type promises is
- * %VSEG_CLASS_OTHER.
+ * Return: the class; %VSEG_CLASS_OTHER for a frame whose payload isn't exactly
+ * what its type promises.
  */
 enum vseg_class vseg_frame_class(const u8 *data, unsigned int avail,
 				 unsigned int len);

@@ -27,6 +27,8 @@ static const struct nla_policy vseg_txn_nl[VSEG_A_TXN_MAX + 1] = {
 /**
  * vseg_genl_restricted - are the limits of a user namespace in force?
  * @vn: namespace
+ *
+ * Return: whether they are.
  */
 bool vseg_genl_restricted(const struct vseg_net *vn)
 {
@@ -36,6 +38,8 @@ bool vseg_genl_restricted(const struct vseg_net *vn)
 /**
  * vseg_genl_net - the namespace of a request
  * @info: request
+ *
+ * Return: the namespace's state; never NULL while requests are served.
  */
 struct vseg_net *vseg_genl_net(struct genl_info *info)
 {

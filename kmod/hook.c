@@ -31,13 +31,12 @@
  * @policy: policy that decides it
  * @src: binding that it enters by; of the bridge device when the host sent it
  * @dst: binding that it leaves by; of the bridge device when it is for the host
- * @in: device that it enters by; NULL when the host sent it
- * @out: device that it leaves by; NULL when it is for the host
+ * @state: of the hook; its in is NULL when the host sent the copy, its out when
+ *	it is for the host
  * @src_label: label at @src
  * @dst_label: label at @dst
  * @len: bytes with the Ethernet header
  * @vid: VLAN of the bridge where a tag tells it, else %VSEG_VID_NONE
- * @hook: enum vseg_hook
  */
 struct vseg_way {
 	struct vseg_net *vn;
@@ -45,14 +44,29 @@ struct vseg_way {
 	const struct vseg_policy *policy;
 	struct vseg_binding *src;
 	struct vseg_binding *dst;
-	const struct net_device *in;
-	const struct net_device *out;
+	const struct nf_hook_state *state;
 	struct vseg_label *src_label;
 	struct vseg_label *dst_label;
 	unsigned int len;
 	u16 vid;
-	u8 hook;
 };
+
+static u8 vseg_way_hook(const struct vseg_way *way)
+{
+	if (!way->state->in)
+		return VSEG_HOOK_LOCAL_OUT;
+	return way->state->out ? VSEG_HOOK_FORWARD : VSEG_HOOK_LOCAL_IN;
+}
+
+/* Did the bridge itself make the frame?  Whatever anybody sends through the
+ * bridge device is on its way to br_forward_finish(), the bridge's own BPDUs
+ * and queries are not.  Nothing in the frame could tell: a flooded clone has
+ * no socket, whoever sent it.
+ */
+static bool vseg_skb_own(const struct nf_hook_state *state)
+{
+	return !state->in && state->okfn != br_forward_finish;
+}
 
 /* The bridge hands most frames on without their Ethernet header, but its own
  * BPDUs with it.
@@ -130,7 +144,7 @@ static bool vseg_skb_known(const struct vseg_way *way)
 		ctx.num_vlans = 1;
 	}
 	return !bridge->netdev_ops->ndo_fill_forward_path(&ctx, &path) &&
-	       ctx.dev == way->out;
+	       ctx.dev == way->state->out;
 }
 
 /* Which copies are apart from what their sender meant for one receiver. */
@@ -138,7 +152,7 @@ static u8 vseg_copy_reason(const struct vseg_way *way, u8 reason)
 {
 	if (is_multicast_ether_addr(eth_hdr(way->skb)->h_dest))
 		return VSEG_REASON_FLOOD;
-	if (!way->out)
+	if (!way->state->out)
 		return way->skb->pkt_type == PACKET_OTHERHOST ?
 		       VSEG_REASON_PROMISC : reason;
 	return vseg_skb_known(way) ? reason : VSEG_REASON_FLOOD;
@@ -201,14 +215,14 @@ static void vseg_report(struct vseg_way *way, u8 reason, bool would)
 	u16 vid = vseg_way_vid(way);
 	struct vseg_drop drop = {
 		.skb = way->skb,
-		.in = way->in,
-		.out = way->out,
+		.in = way->state->in,
+		.out = way->state->out,
 		.src = way->src_label->domain,
 		.dst = way->dst_label->domain,
 		.generation = way->policy->generation,
 		.len = way->len,
 		.vid = vid ?: VSEG_DROP_NO_VID,
-		.hook = way->hook,
+		.hook = vseg_way_hook(way),
 		.reason = reason,
 		.would = would,
 	};
@@ -264,8 +278,8 @@ static noinline unsigned int vseg_not_allowed(struct vseg_way *way)
 	struct vseg_frame frame = {
 		.src = way->src_label->domain->slot,
 		.dst = way->dst_label->domain->slot,
-		.own = !way->in && !way->skb->sk && !way->skb->skb_iif,
-		.trunk = way->in && way->src->kind == VSEG_PORT_KIND_TRUNK,
+		.own = vseg_skb_own(way->state),
+		.trunk = way->src->kind == VSEG_PORT_KIND_TRUNK,
 	};
 	struct vseg_verdict verdict;
 
@@ -316,8 +330,7 @@ static unsigned int vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
 				const struct vseg_policy *policy,
 				struct vseg_binding *src,
 				struct vseg_binding *dst,
-				const struct net_device *in,
-				const struct net_device *out, u8 hook)
+				const struct nf_hook_state *state)
 {
 	unsigned int len = vseg_skb_len(skb);
 	const struct vseg_cell *cell;
@@ -339,13 +352,11 @@ static unsigned int vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
 			.policy = policy,
 			.src = src,
 			.dst = dst,
-			.in = in,
-			.out = out,
+			.state = state,
 			.src_label = src->label,
 			.dst_label = dst->label,
 			.len = len,
 			.vid = VSEG_VID_NONE,
-			.hook = hook,
 		};
 
 		if (src->vlan || dst->vlan)
@@ -380,6 +391,7 @@ static noinline unsigned int vseg_stray(struct vseg_net *vn,
  */
 static const struct vseg_policy *vseg_policy_acquire(struct vseg_net *vn)
 {
+	/* Pairs with rcu_assign_pointer() in vseg_swap(). */
 	return smp_load_acquire((struct vseg_policy **)&vn->policy);
 }
 
@@ -397,8 +409,7 @@ static unsigned int vseg_hook_forward(void *priv, struct sk_buff *skb,
 	dst = vseg_binding_find(vn, state->out, policy);
 	if (unlikely(!src || !dst))
 		return vseg_stray(vn, policy, src ? state->out : state->in);
-	return vseg_decide(vn, skb, policy, src, dst, state->in, state->out,
-			   VSEG_HOOK_FORWARD);
+	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 
 /* skb->dev is the bridge, but for link-local frames, which the port keeps. */
@@ -418,8 +429,7 @@ static unsigned int vseg_hook_local_in(void *priv, struct sk_buff *skb,
 	dst = vseg_binding_find(vn, src->port->bridge->dev, policy);
 	if (unlikely(!dst))
 		return vseg_stray(vn, policy, state->in);
-	return vseg_decide(vn, skb, policy, src, dst, state->in, NULL,
-			   VSEG_HOOK_LOCAL_IN);
+	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 
 static unsigned int vseg_hook_local_out(void *priv, struct sk_buff *skb,
@@ -431,7 +441,7 @@ static unsigned int vseg_hook_local_out(void *priv, struct sk_buff *skb,
 
 	if (unlikely(!policy))
 		return vseg_lockdown_local(vn, state->out,
-					   !skb->sk && !skb->skb_iif &&
+					   vseg_skb_own(state) &&
 					   vseg_skb_class(skb) ==
 					   VSEG_CLASS_BPDU);
 
@@ -441,8 +451,7 @@ static unsigned int vseg_hook_local_out(void *priv, struct sk_buff *skb,
 	src = vseg_binding_find(vn, dst->port->bridge->dev, policy);
 	if (unlikely(!src))
 		return vseg_stray(vn, policy, state->out);
-	return vseg_decide(vn, skb, policy, src, dst, NULL, state->out,
-			   VSEG_HOOK_LOCAL_OUT);
+	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 
 /* FORWARD and LOCAL_OUT are the last to speak, whatever other hooks said.  In

@@ -27,6 +27,8 @@ MODULE_PARM_DESC(lockdown_mgmt,
  * @vn: namespace
  *
  * Only the initial one: others are a guest's or a container's own business.
+ *
+ * Return: whether it is.
  */
 bool vseg_lockdown(const struct vseg_net *vn)
 {

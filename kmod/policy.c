@@ -135,6 +135,8 @@ static u8 vseg_policy_pass(const struct vseg_policy *policy,
  *
  * Saves the parsing of frames that no pass would let through whatever they
  * are: most denied copies of a broadcast.
+ *
+ * Return: whether its class is worth looking at.
  */
 bool vseg_policy_wants_class(const struct vseg_policy *policy,
 			     const struct vseg_frame *frame)
@@ -507,6 +509,8 @@ void vseg_tables_del_domain(struct vseg_tables *t, struct vseg_domain *domain)
  * vseg_tables_domain_cells - count the listed cells that name a domain
  * @t: tables
  * @slot: slot of the domain
+ *
+ * Return: their number.
  */
 u32 vseg_tables_domain_cells(const struct vseg_tables *t, u16 slot)
 {
@@ -546,6 +550,8 @@ static bool vseg_cell_settles_tie(const struct vseg_tables *t,
  *
  * Counts the pairs that (s, any) and (any, d) disagree about, less those that
  * a cell of their own settles.  One pass over the cells.
+ *
+ * Return: whether a pair is left.
  */
 bool vseg_tables_ties(const struct vseg_tables *t)
 {

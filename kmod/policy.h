@@ -73,7 +73,6 @@ struct vseg_settings {
  * @any_any: the cell (any, any); its stats are NULL when it isn't listed
  * @domains: hash table of domain names
  * @bridges: managed bridges
- * @work: frees it in process context
  */
 struct vseg_tables {
 	refcount_t ref;
@@ -133,7 +132,7 @@ enum vseg_class {
  * @src: slot of the source domain
  * @dst: slot of the destination domain
  * @class: enum vseg_class
- * @own: the bridge itself made it: no socket, no input device
+ * @own: the bridge itself made it
  * @trunk: it entered by a trunk port
  */
 struct vseg_frame {

@@ -593,6 +593,7 @@ void vseg_bridge_del(struct vseg_bridge *br)
  * @vn: namespace
  *
  * Context: process; takes RCU.
+ * Return: their number.
  */
 u32 vseg_unmanaged_bridges(struct vseg_net *vn)
 {

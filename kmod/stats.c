@@ -205,8 +205,11 @@ void vseg_cell_stats_put(struct vseg_cell_stats *stats)
 void vseg_cell_stats_read(const struct vseg_cell_stats *stats,
 			  struct vseg_cell_pcpu *sum)
 {
-	struct vseg_cell_pcpu __percpu *pcpu = smp_load_acquire(&stats->pcpu);
+	struct vseg_cell_pcpu __percpu *pcpu;
 	int cpu;
+
+	/* Pairs with smp_store_release() in vseg_cell_stats_upgrade(). */
+	pcpu = smp_load_acquire(&stats->pcpu);
 
 	sum->packets += atomic64_read(&stats->packets);
 	sum->bytes += atomic64_read(&stats->bytes);

@@ -68,8 +68,8 @@ static int vseg_vlan_scan_port(struct vseg_port *port)
 
 	old = rcu_dereference_protected(port->vids, true);
 	rcu_assign_pointer(port->vids, vids);
-	/* A frame that sees it not stale sees the new VLANs, see below. */
 	WRITE_ONCE(port->untagged, vseg_vids_untagged(vids));
+	/* Pairs with vseg_vlan_label(): not stale, so these are the VLANs. */
 	smp_store_release(&port->vids_stale, false);
 	if (old)
 		kfree_rcu(old, rcu);
@@ -176,6 +176,7 @@ static bool vseg_trunk_ambiguous(struct vseg_port *trunk,
  * @br: bridge
  *
  * Context: vseg_net.lock held, bindings of a commit published.
+ * Return: whether there are.
  */
 bool vseg_vlan_ambiguous(struct vseg_bridge *br)
 {

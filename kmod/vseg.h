@@ -87,8 +87,8 @@ struct vseg_net {
 	struct vseg_events *events;
 
 	struct vseg_domain *builtin[VSEG_SLOT_FIRST];
-	struct mutex commit_lock;
-	struct mutex lock;
+	struct mutex commit_lock;	/* one commit at a time */
+	struct mutex lock;		/* all but transactions' own data */
 	u64 generation;
 	u32 change;
 	struct ida slots;

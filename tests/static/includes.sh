@@ -26,7 +26,7 @@ for file in kmod/*.h; do
 done
 
 for name in stats domain policy frame; do
-	for file in kmod/$name.[ch]; do
+	for file in kmod/"$name".[ch]; do
 		! grep -nE '#include <(linux/(skbuff|netdevice|netlink|if_bridge)|net/)' "$file" ||
 			fail "$file is pure: no skb, no device, no netlink"
 	done
@@ -36,8 +36,6 @@ done
 	fail "headers are asked, not versions"
 ! grep -n 'VSEG_HAS_' kmod/*.[ch] | grep -v '^kmod/compat.h' ||
 	fail "only compat.h looks at what a kernel has"
-! grep -lE 'nla_|NL_SET' kmod/*.c | grep -v '^kmod/genl' | grep -vE 'kmod/(commit|txn|netdev|vlan)\.c' ||
-	fail "only genl*.c see attributes"
-! grep -nE '\b(nla_put|nla_get)' kmod/{commit,txn,netdev,vlan}.c ||
-	fail "only genl*.c see attributes"
+! grep -nE '\b(nla_put|nla_get|nla_parse|nla_data)' kmod/*.[ch] |
+	grep -vE '^kmod/(genl|.*\.mod\.c)' || fail "only genl*.c see attributes"
 exit $status

@@ -10,7 +10,7 @@ fail() {
 while read -r file; do
 	head -n 3 "$file" | grep -q SPDX-License-Identifier ||
 		fail "$file: no SPDX-License-Identifier"
-done < <(find kmod tools tests include -name '*.[ch]')
+done < <(find kmod tools tests include -name '*.[ch]' ! -name '*.mod.c')
 
 # Downloads go where apt goes.
 ! grep -rnIE --exclude-dir=.git '(deb|ftp|mirror)[a-z.-]*\.(debian|kernel)\.(org|net)' . ||
