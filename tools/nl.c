@@ -17,23 +17,26 @@
 
 #define FAMILY_GONE	"vseg: module not loaded (modprobe vseg)"
 
-/* A dump's message has at most 32 KiB; a reply fits in one. */
-#define RECV_SIZE	65536
-/* A trunk's map of 4,094 VLANs takes 230 KB. */
+/* A trunk's map of 4,095 VLANs takes 230 KB, there and back. */
+#define RECV_SIZE	(512 * 1024)
 #define SEND_SIZE	(512 * 1024)
 #define EVENT_SIZE	(8 * 1024 * 1024)
 
 #define DUMP_TRIES	16
 
-/* Edits that go to the kernel in one call; their acks must fit the socket. */
+/* Edits that go to the kernel in one call.  It answers all of them before the
+ * first answer is read, so these must fit the socket's buffer.
+ */
 #define BURST_EDITS	128
 #define BURST_BYTES	32768
+#define ACK_SIZE	2048		/* the kernel's, with its overhead */
 
 /**
  * struct vnl - a connection to the family
  * @sk: socket
  * @family: the family's id
  * @seq: of the last request
+ * @burst: most edits in one call
  * @warn: told of warnings
  * @warn_data: for @warn
  * @buf: the last datagram, RECV_SIZE bytes
@@ -42,6 +45,7 @@ struct vnl {
 	struct nl_sock *sk;
 	int family;
 	uint32_t seq;
+	size_t burst;
 	vnl_warn_fn *warn;
 	void *warn_data;
 	char *buf;
@@ -90,6 +94,18 @@ static void set_buffer(struct nl_sock *sk, int option, int forced, int size)
 		setsockopt(fd, SOL_SOCKET, option, &size, sizeof(size));
 }
 
+/* How many answers the kernel can keep for us. */
+static size_t max_burst(struct nl_sock *sk)
+{
+	int size = 0;
+	socklen_t len = sizeof(size);
+
+	getsockopt(nl_socket_get_fd(sk), SOL_SOCKET, SO_RCVBUF, &size, &len);
+	if (size < 2 * ACK_SIZE)
+		return 1;
+	return size / ACK_SIZE < BURST_EDITS ? size / ACK_SIZE : BURST_EDITS;
+}
+
 static int connect_family(struct vnl *nl)
 {
 	int err = genl_connect(nl->sk);
@@ -107,6 +123,8 @@ static int connect_family(struct vnl *nl)
 	set_option(nl->sk, NETLINK_EXT_ACK);
 	set_option(nl->sk, NETLINK_CAP_ACK);
 	set_buffer(nl->sk, SO_SNDBUF, SO_SNDBUFFORCE, SEND_SIZE);
+	set_buffer(nl->sk, SO_RCVBUF, SO_RCVBUFFORCE, BURST_EDITS * ACK_SIZE);
+	nl->burst = max_burst(nl->sk);
 	return DONE;
 }
 
@@ -353,7 +371,7 @@ static ssize_t send_burst(struct vnl *nl, struct edit *edit, size_t n,
 
 	r->req = edit;
 	r->first = nl->seq + 1;
-	for (i = 0; i < n && i < BURST_EDITS && size < BURST_BYTES; i++) {
+	for (i = 0; i < n && i < nl->burst && size < BURST_BYTES; i++) {
 		const struct nlmsghdr *h;
 		struct nl_msg *msg;
 		size_t len;
