@@ -31,27 +31,43 @@ static int list_verbs(struct args *a)
 	return DONE;
 }
 
-/* The first member of a model that is a string is its name. */
-static void list_names(struct out *o, const struct schema *s, unsigned int attr,
-		       const struct list *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		out_line(o, "%s", (const char *)l->item + i * s->size +
-			 s->field[attr].offset);
-}
-
-static int list_live(struct ctl *c, struct args *a, const struct schema *s,
-		     unsigned int attr,
-		     int (*get)(struct ctl *c, struct args *a, struct list *l))
+static int list_domains(struct ctl *c, struct args *a)
 {
 	struct list l = { 0 };
-	int code = get(c, a, &l);
+	int code = get_domains(c, a, &l);
+	const struct domain *d = l.item;
+	size_t i;
 
-	if (!code)
-		list_names(c->out, s, attr, &l);
-	list_clear(s, &l);
+	for (i = 0; !code && i < l.n; i++)
+		if (d[i].id >= VSEG_DOMAIN_ID_MIN)
+			out_line(c->out, "%s", d[i].name);
+	list_clear(&domain_schema, &l);
+	return code;
+}
+
+static int list_bridges(struct ctl *c, struct args *a)
+{
+	struct list l = { 0 };
+	int code = get_bridges(c, a, &l);
+	const struct bridge *b = l.item;
+	size_t i;
+
+	for (i = 0; !code && i < l.n; i++)
+		out_line(c->out, "%s", b[i].name);
+	list_clear(&bridge_schema, &l);
+	return code;
+}
+
+static int list_ports(struct ctl *c, struct args *a)
+{
+	struct list l = { 0 };
+	int code = get_ports(c, a, &l);
+	const struct port *p = l.item;
+	size_t i;
+
+	for (i = 0; !code && i < l.n; i++)
+		out_line(c->out, "%s", p[i].ifname);
+	list_clear(&port_schema, &l);
 	return code;
 }
 
@@ -64,13 +80,10 @@ int complete_run(struct ctl *c, struct args *a)
 	if (args_take(a, "verbs"))
 		return list_verbs(a);
 	if (args_take(a, "domains"))
-		return list_live(c, a, &domain_schema, VSEG_A_DOMAIN_NAME,
-				 get_domains);
+		return list_domains(c, a);
 	if (args_take(a, "bridges"))
-		return list_live(c, a, &bridge_schema, VSEG_A_BRIDGE_NAME,
-				 get_bridges);
+		return list_bridges(c, a);
 	if (args_take(a, "ports"))
-		return list_live(c, a, &port_schema, VSEG_A_PORT_IFNAME,
-				 get_ports);
+		return list_ports(c, a);
 	return args_fail(a, "expected objects, verbs, domains, bridges or ports");
 }

@@ -156,9 +156,11 @@ static int parse_cell(struct args *a, struct edit *e, uint32_t action)
 	give(cell, VSEG_A_CELL_ACTION);
 	/* always said: a cell that is set again must not keep its flags */
 	give(cell, VSEG_A_CELL_FLAGS);
+	/* also for allow, of which the kernel will say that it makes no sense */
 	if (args_take(a, "monitor"))
 		cell->flags = VSEG_CELL_FLAGS_MONITOR;
-	return args_end(a, cell->flags ? NULL : "monitor");
+	return args_end(a, cell->flags || action == VSEG_ACTION_ALLOW ?
+			NULL : "monitor");
 }
 
 static int allow(struct args *a, struct edit *e)
@@ -212,7 +214,7 @@ static int set(struct args *a, struct edit *e)
 
 static const struct verb verbs[] = {
 	SHOW("show", "[SRC [DST]]", "list cells with what they passed or dropped", show),
-	EDIT("allow", "SRC DST [monitor]", "let frames from SRC to DST pass; not those back", allow),
+	EDIT("allow", "SRC DST", "let frames from SRC to DST pass; not those back", allow),
 	EDIT("deny", "SRC DST [monitor]", "drop frames from SRC to DST; with monitor, only count them", deny),
 	EDIT("del", "SRC DST", "delete a cell, so that a wider one or the default decides", del),
 	EDIT("set", "{address-resolution on|off | bridge-control on|off | unmanaged pass|drop | flood-events on|off}...", "change settings; vsegctl status shows them", set),

@@ -7,11 +7,13 @@
 
 #define OBJECT "status"
 
-static const char *state(const struct status *s)
+enum state { ENFORCING, MONITOR, OFF, LOCKDOWN };
+
+static enum state state_of(const struct status *s)
 {
 	if (!s->active)
-		return s->lockdown ? "LOCKDOWN" : "OFF";
-	return s->bridges_monitor ? "MONITOR" : "ENFORCING";
+		return s->lockdown ? LOCKDOWN : OFF;
+	return s->bridges_monitor ? MONITOR : ENFORCING;
 }
 
 static const char *plural(uint32_t n)
@@ -27,14 +29,19 @@ static const char *on_off(bool on)
 /* What an administrator must see first. */
 static void print_headline(struct out *o, const struct status *s)
 {
+	static const char *const words[] = {
+		"ENFORCING", "MONITOR", "OFF", "LOCKDOWN",
+	};
+	enum state state = state_of(s);
+
 	out_line(o, "vseg %s: %s generation %" PRIu64 ", %u bridge%s, %u domain%s, %u cell%s, %u port%s (%u unlabelled)",
-		 s->version, state(s), s->generation,
+		 s->version, words[state], s->generation,
 		 s->bridges, plural(s->bridges), s->domains, plural(s->domains),
 		 s->cells, plural(s->cells), s->ports, plural(s->ports),
 		 s->ports_unlabelled);
-	if (!s->active && s->lockdown)
+	if (state == LOCKDOWN)
 		out_line(o, "  no policy is in force, and nothing is forwarded");
-	else if (!s->active)
+	else if (state == OFF)
 		out_line(o, "  no policy is in force, and bridges pass everything");
 }
 
@@ -105,6 +112,10 @@ static void print_settings(struct out *o, const struct settings *t)
 static void print(struct out *o, const struct status *s,
 		  const struct settings *t)
 {
+	static const char *const words[] = {
+		"enforcing", "monitor", "off", "lockdown",
+	};
+
 	print_headline(o, s);
 	print_notices(o, s);
 	print_settings(o, t);
@@ -112,7 +123,7 @@ static void print(struct out *o, const struct status *s,
 	print_tables(o, s);
 
 	out_object(o, NULL);
-	out_str(o, "state", state(s));
+	out_str(o, "state", words[state_of(s)]);
 	out_model(o, &status_schema, s);
 	out_object(o, "settings");
 	out_model(o, &settings_schema, t);
