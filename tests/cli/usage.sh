@@ -49,7 +49,8 @@ says 1 'expected N or N-M' port bind vm1 trunk vlan
 says 1 'expected nothing more' port unbind vm1 vm2
 says 1 'expected SRC' policy allow
 says 1 'expected DST' policy allow web
-says 1 'expected monitor, not "both"' policy allow web db both
+says 1 'expected monitor, not "both"' policy deny web db both
+says 1 'expected nothing more, not "both"' policy allow web db both
 says 1 'expected nothing more' policy deny web db monitor monitor
 says 1 'expected nothing more' policy del web db monitor
 says 1 'expected address-resolution, bridge-control' policy set
