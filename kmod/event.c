@@ -19,7 +19,7 @@
 #include "event.h"
 #include "genl.h"
 
-#define EVENT_QUEUE_MIN		16
+#define EVENT_QUEUE_MIN		1
 #define EVENT_QUEUE_MAX		65536
 
 /* Messages in one go of the work item; others want the worker, too. */
@@ -96,7 +96,7 @@ static const struct kernel_param_ops event_queue_ops = {
 };
 
 module_param_cb(event_queue, &event_queue_ops, &event_queue, 0444);
-MODULE_PARM_DESC(event_queue, "drop events that may wait for their messages in each network namespace (16 to 65536, default 1024)");
+MODULE_PARM_DESC(event_queue, "drop events that may wait for their messages in each network namespace (1 to 65536, default 1024)");
 
 /**
  * vseg_event_ethertype - what a frame carries, behind its VLAN tags
