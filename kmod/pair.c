@@ -14,7 +14,6 @@
  */
 #include <linux/jiffies.h>
 #include <linux/moduleparam.h>
-#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
