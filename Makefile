@@ -57,7 +57,7 @@ install:
 dkms-install:
 	mkdir -p $(DKMS_SRC)
 	cp -r Kbuild dkms.conf VERSION COPYING kmod include $(DKMS_SRC)/
-	dkms install vseg/$(VERSION)
+	dkms install vseg/$(VERSION) $(DKMSFLAGS)
 
 uninstall:
 	-dkms remove vseg/$(VERSION) --all
