@@ -48,6 +48,8 @@ static struct vseg_policy *vseg_policy_new(struct vseg_tables *t, u8 cursor)
 	policy->tables = t;
 	policy->cells = t->cells;
 	policy->cell_bits = t->cell_bits;
+	policy->to_any = t->nto_any;
+	policy->from_any = t->nfrom_any;
 	policy->settings = t->settings;
 	policy->cursor = cursor;
 	return policy;

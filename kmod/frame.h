@@ -16,9 +16,8 @@
  * vseg_frame_class - which built-in pass could know a frame
  * @data: the frame from its Ethernet header on, without VLAN tags that the
  *	skb carries beside it
- * @avail: bytes readable at @data
- * @len: bytes of the frame; @avail is less where the frame is longer than
- *	%VSEG_FRAME_BYTES
+ * @avail: bytes readable at @data, %VSEG_FRAME_BYTES or more of a longer frame
+ * @len: bytes of the frame
  *
  * Return: the class; %VSEG_CLASS_OTHER for a frame whose payload isn't exactly
  * what its type promises.

@@ -36,7 +36,6 @@
  * @src_label: label at @src
  * @dst_label: label at @dst
  * @len: bytes with the Ethernet header
- * @vid: VLAN of the bridge where a tag tells it, else %VSEG_VID_NONE
  */
 struct vseg_way {
 	struct vseg_net *vn;
@@ -48,7 +47,6 @@ struct vseg_way {
 	struct vseg_label *src_label;
 	struct vseg_label *dst_label;
 	unsigned int len;
-	u16 vid;
 };
 
 static u8 vseg_way_hook(const struct vseg_way *way)
@@ -112,16 +110,17 @@ static u16 vseg_skb_vid(const struct sk_buff *skb,
 	return skb_vlan_tag_get_id(skb);
 }
 
-/* For the report only, where the tag is off: most likely the VLAN in which
- * untagged frames enter at the port that this one leaves by.
+/* Off the path of the decision, so a guess will do where the tag is off: the
+ * VLAN in which untagged frames enter at the port that this one leaves by.
  */
 static u16 vseg_way_vid(const struct vseg_way *way)
 {
 	const struct vseg_port *out = way->dst->port;
-	u16 vid = READ_ONCE(out->untagged);
+	u16 vid = vseg_skb_vid(way->skb, out->bridge->dev);
 
-	if (way->vid < VSEG_VIDS)
-		return way->vid;
+	if (vid != VSEG_VID_NONE)
+		return vid;
+	vid = READ_ONCE(out->untagged);
 	if (vid < VSEG_VIDS || !br_vlan_get_pvid_rcu(out->dev, &vid))
 		return vid;
 	return 0;
@@ -162,8 +161,13 @@ static u8 vseg_skb_class(const struct sk_buff *skb)
 {
 	u8 buf[VSEG_FRAME_BYTES];
 	unsigned int len = vseg_skb_len(skb);
-	unsigned int avail = min_t(unsigned int, len, sizeof(buf));
+	unsigned int linear = len - skb->data_len;
+	unsigned int avail;
 	const u8 *data;
+
+	/* All that is linear, or what fits into the buffer. */
+	avail = min_t(unsigned int, len, max_t(unsigned int, linear,
+					       sizeof(buf)));
 
 	data = skb_header_pointer(skb, skb_mac_offset(skb), avail, buf);
 	if (!data)
@@ -210,7 +214,7 @@ static void vseg_count_passed(struct vseg_way *way)
 }
 
 /* Tells of a drop whoever wants to know; the verdict stands already. */
-static void vseg_report(struct vseg_way *way, u8 reason, bool would)
+static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
 {
 	u16 vid = vseg_way_vid(way);
 	struct vseg_drop drop = {
@@ -226,21 +230,28 @@ static void vseg_report(struct vseg_way *way, u8 reason, bool would)
 		.reason = reason,
 		.would = would,
 	};
-	bool apart = reason == VSEG_REASON_FLOOD ||
-		     reason == VSEG_REASON_PROMISC;
 	struct vseg_net *vn = way->vn;
 	bool wanted;
 
 	trace_vseg_drop(&drop);
-
-	/* Copies would fill the table of pairs with what nobody meant. */
-	if (apart && !way->policy->settings.flood_events)
+	if (apart)
 		return;
 	wanted = vseg_events_wanted(vn);
 	if (vseg_pair_hit(vn, &drop, wanted ? &drop.limited : NULL))
 		vseg_event_drop(vn, &drop);
 	else if (wanted)
 		vseg_event_limited(vn);
+}
+
+/* Copies would fill the table of pairs with what nobody meant. */
+static void vseg_report(struct vseg_way *way, u8 reason, bool would)
+{
+	bool apart = (reason == VSEG_REASON_FLOOD ||
+		      reason == VSEG_REASON_PROMISC) &&
+		     !way->policy->settings.flood_events;
+
+	if (!apart || trace_vseg_drop_enabled())
+		vseg_tell(way, reason, would, apart);
 }
 
 static bool vseg_monitored(const struct vseg_way *way,
@@ -273,7 +284,8 @@ static unsigned int vseg_deny(struct vseg_way *way,
 }
 
 /* No allow cell: a built-in pass may let it through, monitor mode may. */
-static noinline unsigned int vseg_not_allowed(struct vseg_way *way)
+static noinline unsigned int vseg_not_allowed(struct vseg_way *way,
+					      const struct vseg_cell *cell)
 {
 	struct vseg_frame frame = {
 		.src = way->src_label->domain->slot,
@@ -283,11 +295,10 @@ static noinline unsigned int vseg_not_allowed(struct vseg_way *way)
 	};
 	struct vseg_verdict verdict;
 
-	way->vid = vseg_skb_vid(way->skb, way->src->port->bridge->dev);
 	if (vseg_policy_wants_class(way->policy, &frame))
 		frame.class = vseg_skb_class(way->skb);
 
-	vseg_policy_decide(way->policy, &frame, &verdict);
+	vseg_policy_decide(way->policy, cell, &frame, &verdict);
 	if (verdict.reason != VSEG_REASON_NONE)
 		return vseg_deny(way, &verdict);
 
@@ -305,21 +316,24 @@ static noinline unsigned int vseg_decide_trunk(struct vseg_way *way)
 	const struct vseg_port *in = way->src->port, *out = way->dst->port;
 	struct vseg_verdict verdict = { .reason = VSEG_REASON_VLAN_AMBIGUOUS };
 	struct vseg_label *label;
+	u16 vid;
 
-	way->vid = vseg_skb_vid(way->skb, in->bridge->dev);
+	vid = vseg_skb_vid(way->skb, in->bridge->dev);
 	if (way->src->vlan) {
-		label = vseg_vlan_label(way->src, in, out, way->vid);
+		label = vseg_vlan_label(way->src, in, out, vid);
 		if (!label)
 			return vseg_deny(way, &verdict);
 		way->src_label = label;
 	}
 	if (way->dst->vlan) {
-		label = vseg_vlan_label(way->dst, in, out, way->vid);
+		label = vseg_vlan_label(way->dst, in, out, vid);
 		if (!label)
 			return vseg_deny(way, &verdict);
 		way->dst_label = label;
 	}
-	return vseg_not_allowed(way);
+	return vseg_not_allowed(way, vseg_policy_cell(way->policy,
+						      way->src_label->domain->slot,
+						      way->dst_label->domain->slot));
 }
 
 /*
@@ -333,7 +347,7 @@ static unsigned int vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
 				const struct nf_hook_state *state)
 {
 	unsigned int len = vseg_skb_len(skb);
-	const struct vseg_cell *cell;
+	const struct vseg_cell *cell = NULL;
 
 	if (likely(!src->vlan && !dst->vlan)) {
 		cell = vseg_policy_cell(policy, src->slot, dst->slot);
@@ -356,12 +370,11 @@ static unsigned int vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
 			.src_label = src->label,
 			.dst_label = dst->label,
 			.len = len,
-			.vid = VSEG_VID_NONE,
 		};
 
-		if (src->vlan || dst->vlan)
+		if (!cell)
 			return vseg_decide_trunk(&way);
-		return vseg_not_allowed(&way);
+		return vseg_not_allowed(&way, cell);
 	}
 }
 

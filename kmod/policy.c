@@ -51,10 +51,10 @@ const struct vseg_cell *vseg_policy_wildcard(const struct vseg_policy *policy,
 {
 	const struct vseg_cell *to_any = NULL, *from_any = NULL, *cell;
 
-	if (vseg_slot_is_operator(dst))
+	if (policy->to_any && vseg_slot_is_operator(dst))
 		to_any = vseg_cell_find(policy->cells, policy->cell_bits,
 					vseg_key(src, VSEG_SLOT_ANY));
-	if (vseg_slot_is_operator(src))
+	if (policy->from_any && vseg_slot_is_operator(src))
 		from_any = vseg_cell_find(policy->cells, policy->cell_bits,
 					  vseg_key(VSEG_SLOT_ANY, dst));
 
@@ -159,24 +159,26 @@ static u8 vseg_deny_reason(const struct vseg_frame *frame,
 /**
  * vseg_policy_decide - decide one frame
  * @policy: policy in force
+ * @cell: vseg_policy_cell() of the frame's domains
  * @frame: the frame
  * @verdict: the decision
  *
  * Monitor mode is not looked at: the verdict says what the policy wants.
  */
 void vseg_policy_decide(const struct vseg_policy *policy,
+			const struct vseg_cell *cell,
 			const struct vseg_frame *frame,
 			struct vseg_verdict *verdict)
 {
-	verdict->cell = vseg_policy_cell(policy, frame->src, frame->dst);
+	verdict->cell = cell;
 	verdict->pass = VSEG_PASS_NONE;
 	verdict->reason = VSEG_REASON_NONE;
-	if (verdict->cell->action == VSEG_ACTION_ALLOW)
+	if (cell->action == VSEG_ACTION_ALLOW)
 		return;
 
 	verdict->pass = vseg_policy_pass(policy, frame);
 	if (verdict->pass == VSEG_PASS_NONE)
-		verdict->reason = vseg_deny_reason(frame, verdict->cell);
+		verdict->reason = vseg_deny_reason(frame, cell);
 }
 
 /*
@@ -337,6 +339,8 @@ static void vseg_cells_remove(struct vseg_tables *t, struct vseg_cell *cell)
 	u32 hole = cell - t->cells;
 	u32 i = hole;
 
+	t->nto_any -= vseg_key_dst(cell->key) == VSEG_SLOT_ANY;
+	t->nfrom_any -= vseg_key_src(cell->key) == VSEG_SLOT_ANY;
 	vseg_cell_stats_put(cell->stats);
 	for (;;) {
 		u32 home;
@@ -428,6 +432,8 @@ int vseg_tables_set_cell(struct vseg_tables *t, u32 key, u8 action, u8 flags,
 	} else {
 		cell = vseg_cells_place(t->cells, t->cell_bits, key);
 		t->ncells++;
+		t->nto_any += vseg_key_dst(key) == VSEG_SLOT_ANY;
+		t->nfrom_any += vseg_key_src(key) == VSEG_SLOT_ANY;
 	}
 	cell->key = key;
 	cell->stats = stats;

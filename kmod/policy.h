@@ -65,6 +65,8 @@ struct vseg_settings {
  * @ncells: cells in use, implicit ones included
  * @nlisted: of them, those that an operator listed
  * @nmonitor: of them, those in monitor mode
+ * @nto_any: cells (s, any), without (any, any)
+ * @nfrom_any: cells (any, d), without (any, any)
  * @ndomains: operator domains
  * @nbridges: used places in @bridges
  * @warnings: enum vseg_warning
@@ -80,6 +82,8 @@ struct vseg_tables {
 	u32 ncells;
 	u32 nlisted;
 	u32 nmonitor;
+	u32 nto_any;
+	u32 nfrom_any;
 	u32 ndomains;
 	u32 nbridges;
 	u32 warnings;
@@ -95,6 +99,8 @@ struct vseg_tables {
  * @cells: of @tables
  * @cell_bits: of @tables
  * @cursor: which bit of vseg_binding.active counts, 0 or 1
+ * @to_any: there are cells (s, any)
+ * @from_any: there are cells (any, d)
  * @settings: of @tables
  * @generation: counts commits
  * @tables: the content
@@ -107,6 +113,8 @@ struct vseg_policy {
 	const struct vseg_cell *cells;
 	u8 cell_bits;
 	u8 cursor;
+	bool to_any;
+	bool from_any;
 	struct vseg_settings settings;
 	u64 generation;
 	struct vseg_tables *tables;
@@ -215,6 +223,7 @@ vseg_policy_cell(const struct vseg_policy *policy, u16 src, u16 dst)
 bool vseg_policy_wants_class(const struct vseg_policy *policy,
 			     const struct vseg_frame *frame);
 void vseg_policy_decide(const struct vseg_policy *policy,
+			const struct vseg_cell *cell,
 			const struct vseg_frame *frame,
 			struct vseg_verdict *verdict);
 
