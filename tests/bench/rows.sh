@@ -1,0 +1,229 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # names shared with guest.sh
+# What stands in the way of a frame, row by row.  A row is compared with one
+# that was measured before it on the same ports in the same boot:
+#
+#   plain, plain-flood      nothing in the way
+#   null-drop, null-flood   a hook that drops without looking, so that what a
+#                           dropped frame spares isn't counted as a merit
+
+rows() {
+	domains=0
+	topology 0 4
+	rows_bare
+	rows_bare_flood
+	insmod "$top/kmod/vseg.ko"
+	rows_two_domains
+	if [[ $mode == quick ]]; then
+		return
+	fi
+	measure "vseg off" plain left
+	rows_unmanaged
+	rows_many_domains
+	topology_gone
+
+	domains=0
+	topology 1 4
+	rows_vlan
+	topology_gone
+
+	domains=0
+	topology 0 1023
+	rows_many_ports
+	[[ $mode != full ]] || rows_four_bridges
+}
+
+# --- the bare bridge ------------------------------------------------------------
+
+rows_bare() {
+	measure plain - left
+	insmod "$here/kmod_empty/empty.ko"
+	measure "empty hook" plain left 65
+	rmmod empty
+	insmod "$here/kmod_empty/empty.ko" drop=1
+	measure null-drop - gone
+	rmmod empty
+}
+
+rows_bare_flood() {
+	broadcast
+	insmod "$here/kmod_empty/empty.ko" drop=1
+	measure null-flood - gone
+	rmmod empty
+	unicast
+}
+
+# --- vseg -------------------------------------------------------------------
+
+# edit LINE...: edits, all in one transaction.
+edit() {
+	printf '%s\n' "$@" | vsegctl -b -
+}
+
+# g0 is in web, the others are in db.
+rows_two_domains() {
+	domains=2
+	edit "bridge add br0" "domain add web" "domain add db" \
+		"port bind g0 web" "port bind g1 db" "port bind g2 db" \
+		"port bind g3 db" "policy allow web db"
+	measure "allow, cell" plain left 200
+	edit "policy del web db"
+	measure "drop, default" null-drop dropped 250
+	broadcast
+	measure "drop, flooded copy" null-flood dropped 150
+	unicast
+	[[ $mode != quick ]] || { vsegctl off; return; }
+
+	with_listener measure "drop, default, listener" null-drop dropped
+	edit "policy deny web db"
+	measure "drop, cell" null-drop dropped 250
+	edit "policy del web db" "policy allow web any"
+	measure "allow, (s, any)" plain left 200
+	edit "policy del web any" "policy allow any db"
+	measure "allow, (any, d)" plain left 200
+	edit "policy del any db" "policy allow any any"
+	measure "allow, (any, any)" plain left 200
+	edit "policy del any any" "port bind g1 web"
+	measure "allow, one domain" plain left 200
+	vsegctl off
+}
+
+with_listener() {
+	local listener
+	vsegctl monitor drops >/dev/null &
+	listener=$!
+	sleep 0.2
+	"$@"
+	kill "$listener"
+	wait "$listener" || :
+}
+
+# Frames cross br0; br1 is the one that is managed.
+rows_unmanaged() {
+	domains=2
+	ip link add br1 type bridge
+	edit "bridge add br1" "domain add web" "domain add db"
+	measure "unmanaged bridge" plain left
+	vsegctl off
+	ip link del br1
+}
+
+# many_domains SOURCES: d0 to d4095, and 16 cells out of each of the first.
+many_domains() {
+	local i k
+	echo "bridge add br0"
+	for ((i = 0; i < 4096; i++)); do
+		echo "domain add d$i"
+	done
+	for ((i = 0; i < $1; i++)); do
+		for ((k = 1; k <= 16; k++)); do
+			echo "policy allow d$i d$(((i + k * 251) % 4096))"
+		done
+	done
+}
+
+rows_many_domains() {
+	domains=4096
+	{
+		many_domains 4095
+		printf 'port bind %s\n' "g0 d2048" "g1 d2299" "g2 d1" "g3 d2"
+	} | vsegctl -b -
+	measure "allow, cell" plain left 200
+	edit "policy deny d2048 d2299"
+	measure "drop, cell" null-drop dropped 250
+	edit "port bind g1 d3"
+	measure "drop, default" null-drop dropped 250
+	broadcast
+	measure "drop, flooded copy" null-flood dropped 150
+	unicast
+	edit "policy allow any d3"
+	measure "allow, (any, d)" plain left 200
+	edit "port bind g1 d2048"
+	measure "allow, one domain" plain left 200
+	vsegctl off
+}
+
+# g0 is a guest port in VLAN 10, g1 has it tagged.
+rows_vlan() {
+	bridge vlan add dev g0 vid 10 pvid untagged
+	bridge vlan add dev g1 vid 10
+	bridge fdb replace "$(mac 1)" dev g1 vlan 10 master static
+	bridge fdb replace "$(mac 0)" dev g0 vlan 10 master static
+	measure "plain, tagged out" - left
+	tagged
+	measure "plain, tagged in" - left
+
+	domains=2
+	edit "bridge add br0" "domain add web" "domain add db" \
+		"port bind g0 web" "port bind g1 trunk vlan 10 db" \
+		"policy allow web db" "policy allow db web"
+	measure "allow, trunk to guest" "plain, tagged in" left
+	unicast
+	measure "allow, guest to trunk" "plain, tagged out" left
+	vsegctl off
+}
+
+tagged() {
+	from=g1 to=$(mac 0) vid=10
+}
+
+# Each port in a domain of its own, and frames to all of them in turn.
+rows_many_ports() {
+	local i
+	walk
+	rows_bare
+	rows_bare_flood
+	walk
+
+	domains=4096
+	{
+		port_domains
+	} | vsegctl -b -
+	measure "allow, cell" plain left 200
+	for ((i = 1; i < ports; i++)); do
+		echo "policy del d0 d$((i * 4))"
+	done | vsegctl -b -
+	measure "drop, default" null-drop dropped 250
+	broadcast
+	measure "drop, flooded copy" null-flood dropped 150
+	vsegctl off
+}
+
+# port_domains: many domains, every fourth of them a port's, cells from g0's.
+port_domains() {
+	local i
+	many_domains 4030
+	for ((i = 0; i < ports; i++)); do
+		echo "port bind g$i d$((i * 4))"
+	done
+	for ((i = 1; i < ports; i++)); do
+		echo "policy allow d0 d$((i * 4))"
+	done
+}
+
+# As many ports as four bridges can have; the frames stay in br0.
+rows_four_bridges() {
+	local i br
+	for br in br1 br2 br3; do
+		echo "link add $br type bridge"
+		for ((i = 0; i < 1023; i++)); do
+			echo "link add $br.$i type dummy"
+			echo "link set $br.$i master $br"
+		done
+	done | ip -batch -
+	domains=0 all_ports=4092
+	walk
+	measure plain - left
+
+	domains=4096
+	{
+		port_domains
+		for br in br1 br2 br3; do
+			echo "bridge add $br"
+			for ((i = 0; i < 1023; i++)); do
+				echo "port bind $br.$i d$i"
+			done
+		done
+	} | vsegctl -b -
+	measure "allow, cell" plain left 200
+	vsegctl off
+}

@@ -1,0 +1,91 @@
+# Rows as guest.sh prints them -> a table, and JSON in the file `json`.  Fails
+# when the rows aren't complete or don't repeat; with `check`, when the allow
+# cell misses its target on the kernel that the targets are for.
+
+BEGIN {
+	FS = "\t"
+	n = 0
+	floor = 0
+	failed = 0
+	slack = 1.03		# of the target that `check` holds
+	repeatable = 0.005
+}
+
+function fail(text) {
+	print "FAIL " text
+	failed = 1
+}
+
+function median(a, b, c) {
+	if (a > b ? a < c : a > c)
+		return a
+	return (b > a ? b < c : b > c) ? b : c
+}
+
+function min(a, b, c) {
+	return a < b ? (a < c ? a : c) : (b < c ? b : c)
+}
+
+function max(a, b, c) {
+	return a > b ? (a > c ? a : c) : (b > c ? b : c)
+}
+
+$1 == "kernel" { kernel = $2 }
+$1 == "broken" { fail($2) }
+$1 == "done" { complete = 1 }
+!/^(kernel|broken|done|row)/ { print }
+
+# Against `null-…` a row lacks what it costs to call a hook at all.
+$1 == "row" {
+	ports = $2
+	key = ports SUBSEP $5
+	low = min($8, $9, $10)
+	high = max($8, $9, $10)
+	all[ports, $4] = median($8, $9, $10)
+	if (high - low > low * repeatable)
+		fail($4 ": " low " to " high " instructions, which isn't the same")
+	if ($5 == "-") {
+		bare[n] = 1
+	} else {
+		extra = $5 ~ /^null/ ? floor : 0
+		from[n] = (low - all[key]) / $6 + extra
+		to[n] = (high - all[key]) / $6 + extra
+	}
+	if ($4 == "empty hook")
+		floor = all[ports, $4] - all[key]
+	row_ports[n] = ports
+	row_domains[n] = $3
+	row_name[n] = $4
+	row_against[n] = $5
+	row_target[n] = $7
+	row_low[n] = low
+	row_high[n] = high
+	if (check && suite == "bookworm" && $4 == "allow, cell" && to[n] > $7 * slack)
+		fail($4 ": " to[n] " instructions, more than " $7)
+	n++
+}
+
+END {
+	if (!complete)
+		fail("the rows are not complete")
+	printf "Instructions for each frame of 60 bytes; Linux %s, QEMU %s\n\n", kernel, qemu
+	printf "%6s %8s  %-26s %10s %10s %10s %7s\n", "ports", "domains", "", "in all", "added min", "added max", "target"
+	for (i = 0; i < n; i++) {
+		printf "%6d %8d  %-26s %10.1f", row_ports[i], row_domains[i], row_name[i], row_low[i]
+		if (!bare[i])
+			printf " %10.1f %10.1f %7s", from[i], to[i], row_target[i]
+		printf "\n"
+	}
+
+	printf "{\"kernel\":\"%s\",\"qemu\":\"%s\",\"mode\":\"%s\",\"rows\":[", kernel, qemu, mode >json
+	for (i = 0; i < n; i++) {
+		printf "%s\n{\"row\":\"%s\",\"ports\":%d,\"domains\":%d,\"min\":%.2f,\"max\":%.2f", i ? "," : "", row_name[i], row_ports[i], row_domains[i], row_low[i], row_high[i] >json
+		if (!bare[i])
+			printf ",\"against\":\"%s\",\"added_min\":%.2f,\"added_max\":%.2f", row_against[i], from[i], to[i] >json
+		if (row_target[i] != "-")
+			printf ",\"target\":%d", row_target[i] >json
+		printf "}" >json
+	}
+	print "\n]}" >json
+	exit failed
+}
