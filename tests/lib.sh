@@ -36,7 +36,8 @@ export LC_ALL=C
 top=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 tools=$top/tests/tools
 export PYTHONPATH=$tools PYTHONPYCACHEPREFIX=${TMPDIR:-/tmp}/vseg-pycache
-module_file=${VSEG_KO:-$top/kmod/vseg.ko}
+# shellcheck source=tests/tools/module.sh
+. "$tools/module.sh"
 PATH=$PATH:$top/tools:/usr/sbin:/sbin
 
 if [[ ! ${LAB_INSIDE-} ]]; then
@@ -166,26 +167,14 @@ value() {
 
 # --- the module -------------------------------------------------------------
 
-module_loaded() {
-	[[ -d /sys/module/vseg ]]
-}
-
 module_load() {
-	insmod "$module_file" "$@"
+	module_insert "$@" || return 1
 	[[ ! ${lab_in[0]-} ]] || lab reopen
 }
 
-# The reference of a dead namespace goes a moment after its last process.
-module_unload() {
-	module_loaded || return 0
-	wait_until 20 file_is /sys/module/vseg/refcnt 0 || {
-		echo "vseg is still in use: refcnt $(cat /sys/module/vseg/refcnt)"
-		return 1
-	}
-	rmmod vseg
-}
-
+# module_reload [PARAMETER=VALUE...]: with no policy in this namespace.
 module_reload() {
+	! module_loaded || vsegctl off || :
 	module_unload
 	module_load "$@"
 }
@@ -204,7 +193,10 @@ hv_up() {
 		echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
 		echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
 		echo 0 >/proc/sys/net/ipv6/conf/default/router_solicitations
+		# A bridge that snoops joins a group of its own.
+		echo 0 >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
 	fi
+	[[ -c /dev/net/tun ]] || modprobe tun
 	mkdir -p /run/netns
 	mount -t tmpfs -o mode=0755 tmpfs /run/netns
 	lab_dir=$(mktemp -d /tmp/lab.XXXXXX)
@@ -225,7 +217,7 @@ bridge_up() {
 	ip -batch - <<-END
 		link add $name address 02:00:00:00:00:fe type bridge stp_state 0 forward_delay 0 $*
 	END
-	[[ $v6 -eq 0 ]] || echo 0 >"/proc/sys/net/ipv6/conf/$name/disable_ipv6"
+	echo $((!v6)) >"/proc/sys/net/ipv6/conf/$name/disable_ipv6"
 	ip link set "$name" up
 }
 
@@ -368,10 +360,10 @@ reads() {
 	lab counter "$@"
 }
 
-# sums: what must add up, adds up.
+# sums [ports-gone|bridges-gone]: what must add up, adds up.
 sums() {
 	checks=$((checks + 1))
-	lab sums || flunk "the counters do not add up"$'\n'"$R"
+	lab sums "$@" || flunk "the counters do not add up"$'\n'"$R"
 }
 
 # untouched NAME: the whole state is as it was at `lab state save NAME`.

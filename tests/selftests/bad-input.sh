@@ -26,11 +26,11 @@ done
 untouched before
 
 # What is not there.
-refused 'nil' vsegctl policy allow web nil
-refused 'nil' vsegctl policy deny nil web
-refused 'nil' vsegctl port bind web0 nil
-refused 'nil' vsegctl port bind db0 trunk default nil
-refused 'nil' vsegctl port bind db0 trunk vlan 10 nil
+refused 'no domain .*attribute dst' vsegctl policy allow web nil
+refused 'no domain .*attribute src' vsegctl policy deny nil web
+refused 'no domain .*attribute domain' vsegctl port bind web0 nil
+refused 'no domain .*attribute domain' vsegctl port bind db0 trunk default nil
+refused 'no domain .*attribute vlan.domain' vsegctl port bind db0 trunk vlan 10 nil
 refused '' vsegctl policy del db web
 refused '' vsegctl domain del nil
 refused '' vsegctl bridge del br7

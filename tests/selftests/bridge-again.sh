@@ -56,4 +56,4 @@ link set br0 up
 END
 counts 1 status bridges-present
 expect web0 db0 udp : db0=unlabelled-src
-sums
+sums bridges-gone

@@ -65,10 +65,10 @@ sums
 lab close web1
 soon 5 eval '! [[ -d /sys/class/net/web1 ]]'
 counts "$total" total rx-packets
-sums
+sums ports-gone
 lab mix "$((seed + 2))" 100
 checked "$R"
-sums
+sums ports-gone
 works vsegctl policy del web db
 works vsegctl policy allow web db
-sums
+sums ports-gone

@@ -10,11 +10,11 @@ lab listen config
 works vsegctl bridge add br0
 event config event=commit generation=1
 bridge_up br0
-value /sys/class/net/br0/ifindex
 event config event=bridge-add bridge=br0
 taps web0
 value /sys/class/net/web0/ifindex
-event config event=port-add ifname=web0 ifindex="$R" bridge=br0
+index=$R
+event config event=port-add ifname=web0 ifindex="$index" bridge=br0
 policy <<'END'
 domain add web
 domain add db
@@ -22,7 +22,7 @@ port bind web0 web
 END
 event config event=commit generation=2
 ip link set web0 nomaster
-event config event=port-del ifname=web0 ifindex="$R" bridge=br0
+event config event=port-del ifname=web0 ifindex="$index" bridge=br0
 works vsegctl bridge set br0 mode monitor
 event config event=commit generation=3
 
@@ -43,5 +43,5 @@ vsegctl -j monitor config count 2 timeout 20 >"$lab_dir/shown" &
 pause 0.7
 works vsegctl bridge add br0
 works vsegctl bridge set br0 mode monitor
-works wait $!
+wait $!
 is "events in JSON" "$(jq -r '.. | .event? // empty' "$lab_dir/shown" | sort | uniq -c | xargs)" "2 commit"

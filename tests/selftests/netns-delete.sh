@@ -11,6 +11,10 @@ lab_start
 value /sys/module/vseg/refcnt
 refs=$R
 
+arrives() {
+	lab arrived "$@" && [[ $R != 0\ * ]]
+}
+
 for ((turn = 0; turn < 4; turn++)); do
 	ip -batch - <<-'END'
 		netns add hv2
@@ -38,9 +42,7 @@ for ((turn = 0; turn < 4; turn++)); do
 	lab flow "f$turn" "a$turn" "b$turn" udp gap=100
 	lab flow "g$turn" "b$turn" bcast udp gap=100
 	lab progress "f$turn" 100
-	lab arrived "b$turn" "f$turn"
-	read -r some _ <<<"$R"
-	holds "frames that arrive before" "$some > 0"
+	soon 10 arrives "b$turn" "f$turn"
 	ip netns del hv2
 	soon 20 eval '! [[ -d /sys/class/net/v0 ]]'
 	lab stop

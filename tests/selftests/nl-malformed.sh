@@ -8,13 +8,6 @@ hv_up
 bridge_up br0
 lab_start
 lab tap p0
-policy <<'END'
-bridge add br0
-domain add web
-domain add db
-policy allow web db
-port bind p0 web
-END
 seed=${VSEG_SEED:-$RANDOM}
 echo "seed $seed"
 works "$tools/malformed.py" "$seed"

@@ -48,6 +48,7 @@ elsewhere() {
 	lab dump port
 	[[ $R != *web0* ]] || flunk "web0 is still a port"
 	ip -n far link set web0 netns $$
+	lab port web0 web0
 }
 back elsewhere
-sums
+sums ports-gone

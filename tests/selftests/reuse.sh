@@ -60,4 +60,4 @@ sysfs good0 domain
 is "domain of the renamed port in /sys" "$R" web
 json '.. | objects | select(.ifname? == "good0") | .domain' port show
 is "domain of the renamed port" "$R" web
-sums
+sums ports-gone

@@ -79,9 +79,9 @@ lab send a0 bcast raw
 lab arrives b0 88b5
 pause 0.2
 lab got b0
-is "further copies at the other bridge" "$R" ""
+is "further copies at the other bridge" "$(grep 88b5 <<<"$R" || :)" ""
 lab got a0
-is "copies that came back" "$R" ""
+is "copies that came back" "$(grep 88b5 <<<"$R" || :)" ""
 
 # It stays so past max_age, and with the links' labels taken away.
 stays 4
@@ -96,7 +96,7 @@ is "port states past max_age without labels" "$states" "333433"
 lab send a0 bcast raw
 pause 0.1
 lab got b0
-is "what crosses an unlabelled link" "$R" ""
+is "what crosses an unlabelled link" "$(grep 88b5 <<<"$R" || :)" ""
 
 # The link that is in use fails, the other one takes over.
 policy <<'END'

@@ -28,10 +28,10 @@ expect web0 host udp : host=pass
 # `unlabelled` can't be given rights or ports.
 refused 'unlabelled' vsegctl policy allow unlabelled web
 refused 'unlabelled' vsegctl policy allow web unlabelled
-refused 'unlabelled' vsegctl port bind u0 unlabelled
-refused 'host' vsegctl port bind u0 host
-refused 'routed' vsegctl port bind u0 routed
-refused 'any' vsegctl port bind u0 any
+refused 'reserved' vsegctl port bind u0 unlabelled
+refused 'reserved' vsegctl port bind u0 host
+refused 'reserved' vsegctl port bind u0 routed
+refused 'reserved' vsegctl port bind u0 any
 counts 2 status ports-unlabelled
 
 # A port that loses its binding is back among them.

@@ -29,12 +29,12 @@ expect web0 up0 udp vlan=4094 : up0=unlabelled-dst
 expect web0 up0 udp : up0=default-deny
 expect db0 up0 udp : up0=pass@0
 
-# No tag, VLAN 0, and a tag of another protocol are the same here.
+# No tag and VLAN 0 are the same; the protocol of a tag makes no difference.
 expect up0 db0 udp : db0=default-deny
 expect up0 db0 udp vlan=0p3 : db0=default-deny
-expect up0 db0 udp vlan=ad.20 : db0=default-deny
-expect db0 up0 udp vlan=ad.10 : up0=pass
-expect up1 web0 udp vlan=ad.20 : web0=pass
+expect up0 db0 udp vlan=ad.20 : db0=pass@ad.20
+expect up0 web0 udp vlan=ad.20,q.10 : web0=default-deny
+expect db0 up0 udp vlan=ad.10 : up0=default-deny
 expect up1 web0 udp : web0=pass@0
 expect up1 web0 udp vlan=20 : web0=default-deny
 expect up1 db0 udp vlan=20 : db0=pass

@@ -19,6 +19,12 @@ WIDTH = {"cookie": u64, "generation": u64, "flags": u32, "id": u32,
 COUNT = {"checks": 0, "failures": 0}
 
 
+def name_of(error):
+    """ENOENT and the like."""
+    return {95: "EOPNOTSUPP"}.get(error.errno) or errno.errorcode.get(
+        error.errno, str(error.errno))
+
+
 def fail(text):
     COUNT["failures"] += 1
     frame, line = sys._getframe(1), 0  # pylint: disable=protected-access
@@ -76,7 +82,7 @@ def refused(genl, want, command, says="", at=None, missing=None, data=None,
     try:
         genl.call(command, data)
     except vsegnl.Refused as error:
-        name = errno.errorcode.get(error.errno, str(error.errno))
+        name = name_of(error)
         ok(name == want, f"{label}: {name} ({error.msg}), expected {want}")
         ok(error.msg, f"{label}: {name} without words")
         ok(says in error.msg, f"{label}: says {error.msg!r}, expected {says!r}")

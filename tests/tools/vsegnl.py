@@ -20,7 +20,8 @@ NLM_F_DUMP_INTR = 0x10
 NLM_F_CAPPED, NLM_F_ACK_TLVS = 0x100, 0x200
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 SOL_NETLINK = 270
-NETLINK_ADD_MEMBERSHIP, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 1, 10, 11
+NETLINK_ADD_MEMBERSHIP, NETLINK_BROADCAST_ERROR = 1, 4
+NETLINK_EXT_ACK = 11
 NLA_F_NESTED, NLA_F_NET_BYTEORDER = 0x8000, 0x4000
 ERR_MSG, ERR_OFFS, ERR_COOKIE, ERR_POLICY, ERR_MISS_TYPE, ERR_MISS_NEST = range(
     1, 7)
@@ -40,7 +41,8 @@ def read_header(path=HEADER):
             if not item:
                 continue
             name, _, given = (part.strip() for part in item.partition("="))
-            if name.startswith("__") or name.endswith(("_MAX", "_MASK")):
+            if name.startswith("__") or given.startswith("(") or (
+                    name.endswith("_MASK")):
                 continue
             value = int(given, 0) if given else value
             values[name] = value
@@ -134,7 +136,7 @@ def decode(which, data):
         elif name in STRINGS and not (which == "drop" and name == "vlan"):
             value = payload.rstrip(b"\0").decode(errors="backslashreplace")
         elif name in BYTES:
-            value = payload.hex(":" if len(payload) == 6 else "")
+            value = payload.hex(":")
             if name.startswith("ip-"):
                 value = socket.inet_ntop(
                     socket.AF_INET if len(payload) == 4 else socket.AF_INET6,
@@ -166,6 +168,8 @@ class Genl:
         if family:
             self._resolve(family)
         for name in groups:
+            # Lets the sender know what did not fit into our buffer.
+            self.sock.setsockopt(SOL_NETLINK, NETLINK_BROADCAST_ERROR, 1)
             self.sock.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
                                  self.groups[name])
 

@@ -1,0 +1,169 @@
+#!/bin/bash
+# The kernel tree's own YNL command drives every operation of the family by its spec.
+# time limit: 90
+# shellcheck source=lib.sh
+. "${0%/*}/../lib.sh"
+
+lab_up
+taps web0 db0
+cli=$(compgen -G '/ynl/tools/net/ynl/*cli.py' || compgen -G '/ynl/tools/net/ynl/pyynl/cli.py')
+schema=/ynl/Documentation/netlink/genetlink.yaml
+spec=$top/Documentation/netlink/specs/vseg.yaml
+
+# Once as a user would, with the schema checked.
+text=$(python3 "$cli" --spec "$spec" --schema "$schema" --do status-get --output-json)
+is "active, by the command" "$(jq .active <<<"$text")" 0
+
+# Then all in one process, and on one socket: it is the command's main() all the
+# same.
+cat >"$lab_dir/drive.py" <<'END'
+import contextlib
+import io
+import json
+import os
+import sys
+import time
+
+command, spec = sys.argv[1:3]
+sys.path[:0] = [os.path.dirname(command), os.environ["PYTHONPATH"]]
+import cli  # noqa: E402
+import check  # noqa: E402
+
+family = cli.YnlFamily(spec, "")
+cli.YnlFamily = lambda *_, **__: family
+used = set()
+
+
+def run(how, operation, **attrs):
+    used.add((how, operation))
+    sys.argv = ["cli.py", "--spec", spec, "--no-schema", "--output-json",
+                "--" + how, operation, "--json", json.dumps(
+                    {key.replace("_", "-"): value
+                     for key, value in attrs.items()})]
+    out = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out):
+            cli.main()
+    except SystemExit:
+        return {"error": out.getvalue()}
+    text = out.getvalue().strip()
+    return json.loads(text) if text else None
+
+
+def do(operation, **attrs):
+    answer = run("do", operation, **attrs)
+    check.ok(not isinstance(answer, dict) or "error" not in answer,
+             f"{operation} {attrs}: {answer}")
+    return answer or {}
+
+
+def dump(operation):
+    return run("dump", operation)
+
+
+cookie = do("begin")["cookie"]
+do("domain-add", cookie=cookie, name="never")
+do("abort", cookie=cookie)
+cookie = do("begin")["cookie"]
+do("bridge-add", cookie=cookie, name="br0")
+do("domain-add", cookie=cookie, name="web", id=100)
+do("domain-add", cookie=cookie, name="db")
+do("cell-set", cookie=cookie, src="web", dst="db", action="allow")
+do("cell-set", cookie=cookie, src="any", dst="web", action="deny",
+   flags=["monitor"])
+do("port-bind", cookie=cookie, ifname="web0", domain="web")
+do("port-bind", cookie=cookie, ifname="db0", kind="trunk", domain="db",
+   vlan=[{"first": 10, "last": 20, "domain": "web"}])
+check.equal("generation", do("commit", cookie=cookie)["generation"], 1)
+
+check.equal("domain-get", do("domain-get", name="web")["id"], 100)
+names = [one["name"] for one in dump("domain-get")]
+check.ok({"web", "db"} <= set(names) and "never" not in names, f"{names}")
+check.equal("bridge-get", do("bridge-get", name="br0")["mode"], "enforce")
+do("bridge-set", name="br0", mode="monitor")
+check.equal("bridges", [one["mode"] for one in dump("bridge-get")],
+            ["monitor"])
+port = do("port-get", ifname="db0")
+check.equal("kind", port["kind"], "trunk")
+check.equal("VLANs", port["vlan"][0]["last"], 20)
+check.equal("ports", len(dump("port-get")), 2)
+do("port-unbind", ifname="db0")
+check.equal("kind", do("port-get", ifindex=port["ifindex"])["kind"],
+            "unlabelled")
+cell = do("cell-get", src="any", dst="web")
+check.equal("action", cell["action"], "deny")
+check.equal("flags", cell["flags"], ["monitor"])
+check.ok(len(dump("cell-get")) >= 4, "cells")
+do("cell-del", src="any", dst="web")
+do("settings-set", flood_events=1, unmanaged="drop")
+settings = do("settings-get")
+check.equal("unmanaged", settings["unmanaged"], "drop")
+check.equal("flood-events", settings["flood-events"], 1)
+check.equal("pairs", dump("pair-get"), [])
+status = do("status-get")
+check.equal("domains", status["domains"], 2)
+
+# A refusal, with the kernel's words and the attribute.
+answer = run("do", "domain-add", name="9lives")["error"]
+for word in ("Invalid argument", "extack", "bad-attr", ".name"):
+    check.ok(word in answer, f"the refusal lacks {word}: {answer}")
+answer = run("do", "cell-set", src="web")["error"]
+for word in ("miss-type", "dst"):
+    check.ok(word in answer, f"the refusal lacks {word}: {answer}")
+
+# Notifications.
+family.ntf_subscribe("config")
+family.ntf_subscribe("drops")
+other = type(family)(spec, "")
+other.do("domain-add", {"name": "later"})
+other.do("bridge-set", {"name": "br0", "mode": "enforce"})
+
+
+def told():
+    family.check_ntf()
+    found = []
+    queue = family.async_msg_queue
+    while queue:
+        found.append(queue.pop(0) if isinstance(queue, list)
+                     else queue.get_nowait())
+        if not isinstance(queue, list) and queue.empty():
+            break
+    return found
+
+
+events = told()
+check.equal("config events", [(one["name"], one["msg"]["event"])
+                              for one in events], [("config-ntf", "commit")] * 2)
+used.add(("event", "config-ntf"))
+with open(os.environ["FIFO"], "w", encoding="ascii") as file:
+    file.write("go\n")
+for _ in range(200):
+    events = told()
+    if events:
+        break
+    time.sleep(0.1)
+check.ok(events, "a drop event")
+for one in events[:1]:
+    check.equal("operation", one["name"], "drop-ntf")
+    check.equal("reason", one["msg"]["reason"], "unlabelled-dst")
+    check.equal("port", one["msg"]["in-ifname"], "web0")
+    used.add(("event", "drop-ntf"))
+do("domain-del", name="later")
+do("bridge-del", name="br0")
+do("off")
+check.equal("active", do("status-get")["active"], 0)
+
+# Each operation in each of its modes.
+for name, op in family.msgs.items():
+    for mode in op.modes:
+        check.ok((mode, name) in used, f"{name} was not used as {mode}")
+check.done()
+END
+export FIFO=$lab_dir/fifo
+mkfifo "$FIFO"
+exec {fifo}<>"$FIFO"
+python3 "$lab_dir/drive.py" "$cli" "$spec" &
+pid=$!
+read -r -t 60 _ <&"$fifo" || flunk "the driver did not come to its drop"
+lab send web0 db0 udp
+wait "$pid" || flunk "driving by YNL ended with status $?"
