@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <linux/sock_diag.h>
 #include <netlink/netlink.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
@@ -443,6 +444,8 @@ int vnl_join(struct vnl *nl, const char *group)
 	if (id < 0)
 		return -ENOENT;
 	set_buffer(nl->sk, SO_RCVBUF, SO_RCVBUFFORCE, EVENT_SIZE);
+	/* let the kernel count in events-lost what doesn't fit */
+	set_option(nl->sk, NETLINK_BROADCAST_ERROR);
 	if (setsockopt(nl_socket_get_fd(nl->sk), SOL_NETLINK,
 		       NETLINK_ADD_MEMBERSHIP, &id, sizeof(id)))
 		return -errno;
@@ -453,6 +456,17 @@ int vnl_join(struct vnl *nl, const char *group)
 int vnl_event_fd(struct vnl *nl)
 {
 	return nl_socket_get_fd(nl->sk);
+}
+
+/** vnl_lost() - how many events this connection had no room for, so far */
+uint32_t vnl_lost(struct vnl *nl)
+{
+	uint32_t info[SK_MEMINFO_VARS] = { 0 };
+	socklen_t len = sizeof(info);
+
+	getsockopt(nl_socket_get_fd(nl->sk), SOL_SOCKET, SO_MEMINFO, info,
+		   &len);
+	return info[SK_MEMINFO_DROPS];
 }
 
 /**

@@ -58,6 +58,7 @@ int vnl_edits(struct vnl *nl, struct edit *edit, size_t n, uint64_t cookie,
 	     size_t *failed, struct vnl_error *e);
 int vnl_join(struct vnl *nl, const char *group);
 int vnl_event_fd(struct vnl *nl);
+uint32_t vnl_lost(struct vnl *nl);
 int vnl_events(struct vnl *nl, vnl_event_fn *fn, void *data);
 
 /* messages: nl-msg.c */

@@ -55,13 +55,6 @@ bool out_is_json(const struct out *o)
 	return o->json;
 }
 
-/** out_flush() - let the reader see what was printed */
-void out_flush(struct out *o)
-{
-	(void)o;
-	fflush(stdout);
-}
-
 /** out_free() - end printing */
 void out_free(struct out *o)
 {

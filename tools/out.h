@@ -10,7 +10,6 @@ struct out;
 struct out *out_new(bool json);
 void out_free(struct out *o);
 bool out_is_json(const struct out *o);
-void out_flush(struct out *o);
 
 /* text only */
 void out_line(struct out *o, const char *fmt, ...) PRINTF(2, 3);

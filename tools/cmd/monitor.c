@@ -24,7 +24,9 @@
  * @timeout: seconds, 0 for no limit
  * @end: when the time is over
  * @events: connection that the events come by
- * @lost: of the status, when it was read last
+ * @overrun: reads since events were lost, 0 when none were
+ * @lost: lost by this socket, when it was told last
+ * @events_lost: of the status, then
  */
 struct watch {
 	struct ctl *c;
@@ -35,8 +37,13 @@ struct watch {
 	uint32_t timeout;
 	struct timespec end;
 	struct vnl *events;
-	uint64_t lost;
+	uint32_t overrun;
+	uint32_t lost;
+	uint64_t events_lost;
 };
+
+/* What came before a gap is printed first, unless it never ends. */
+#define TELL_AFTER	65536
 
 static volatile sig_atomic_t stopped;
 
@@ -89,35 +96,37 @@ static int subscribe(struct watch *w, const struct args *a)
 	return code;
 }
 
-/* How many events were lost since the last call. */
-static int count_lost(struct watch *w, const struct args *a, uint64_t *lost)
+/* Read how many drop events the kernel couldn't deliver to somebody. */
+static int read_status(struct watch *w, const struct args *a, uint64_t *grown)
 {
 	struct status s = { 0 };
 	int code = ctl_get(w->c, a, VSEG_CMD_STATUS_GET, &status_schema, NULL,
 			   &s);
 
-	*lost = s.events_lost - w->lost;
-	w->lost = s.events_lost;
+	*grown = s.events_lost - w->events_lost;
+	w->events_lost = s.events_lost;
 	model_clear(&status_schema, &s);
 	return code;
 }
 
+/* There is a gap here in what is printed. */
 static int print_lost(struct watch *w, const struct args *a)
 {
+	uint32_t total = vnl_lost(w->events), lost = total - w->lost;
 	struct out *o = w->c->out;
-	uint64_t lost;
-	int code = count_lost(w, a, &lost);
+	uint64_t grown;
+	int code = read_status(w, a, &grown);
 
 	if (code)
 		return code;
-	if (lost)
-		out_line(o, "-- events were lost (socket overrun), %" PRIu64 " drop events by the kernel's count",
-			 lost);
-	else
-		out_line(o, "-- events were lost (socket overrun)");
+	w->overrun = 0;
+	w->lost = total;
+	out_line(o, "-- events were lost (socket overrun): %u here, %" PRIu64 " drop events by the kernel's count",
+		 lost, grown);
 	out_object(o, NULL);
 	out_str(o, "type", "lost");
-	out_u64(o, "events_lost", lost);
+	out_u64(o, "lost", lost);
+	out_u64(o, "events_lost", grown);
 	out_end(o);
 	return DONE;
 }
@@ -141,9 +150,11 @@ static void print_event(const struct schema *s, const void *obj, void *data)
 static int wait_event(const struct watch *w, const sigset_t *mask)
 {
 	struct pollfd p = { .fd = vnl_event_fd(w->events), .events = POLLIN };
-	struct timespec now, left, *limit = NULL;
+	struct timespec now, left = { 0 }, *limit = NULL;
 
-	if (w->timeout) {
+	if (w->overrun) {
+		limit = &left;		/* is anything left? */
+	} else if (w->timeout) {
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		left.tv_sec = w->end.tv_sec - now.tv_sec;
 		left.tv_nsec = w->end.tv_nsec - now.tv_nsec;
@@ -162,13 +173,13 @@ static int read_events(struct watch *w, const struct args *a)
 {
 	int err = vnl_events(w->events, print_event, w);
 
-	out_flush(w->c->out);
+	if (w->overrun || err == -ENOBUFS)
+		w->overrun++;
 	switch (-err) {
 	case 0:
 	case EAGAIN:
-		return DONE;
 	case ENOBUFS:
-		return print_lost(w, a);
+		return DONE;
 	case EBADMSG:
 		warning("%s: an event made no sense", a->label);
 		return DONE;
@@ -182,14 +193,18 @@ static int loop(struct watch *w, const struct args *a, const sigset_t *mask)
 
 	while (!code && !over(w)) {
 		n = wait_event(w, mask);
-		if (!n)
-			break;
 		if (n > 0)
 			code = read_events(w, a);
-		else if (errno != EINTR)
+		else if (n < 0 && errno != EINTR)
 			code = fail(REFUSED, "%s: %s", a->label,
 				    strerror(errno));
+		else if (!n && !w->overrun)
+			break;
+		if (!code && w->overrun && (!n || w->overrun > TELL_AFTER))
+			code = print_lost(w, a);
 	}
+	if (!code && w->overrun)
+		code = print_lost(w, a);
 	return code;
 }
 
@@ -212,7 +227,7 @@ static void catch_signals(sigset_t *mask)
 static int monitor(struct ctl *c, struct args *a)
 {
 	struct watch w = { .c = c };
-	uint64_t lost;
+	uint64_t grown;
 	sigset_t mask;
 	int code = parse(a, &w);
 
@@ -222,7 +237,7 @@ static int monitor(struct ctl *c, struct args *a)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	code = subscribe(&w, a);
 	if (!code)
-		code = count_lost(&w, a, &lost);
+		code = read_status(&w, a, &grown);
 	if (!code) {
 		fprintf(stderr, "monitoring %s%s%s, Ctrl-C ends\n",
 			w.drops ? "drops" : "", w.drops && w.config ?
