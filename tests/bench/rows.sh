@@ -89,7 +89,7 @@ rows_two_domains() {
 
 with_listener() {
 	local listener
-	vsegctl monitor drops >/dev/null &
+	vsegctl monitor drops >/dev/null 2>&1 &
 	listener=$!
 	sleep 0.2
 	"$@"
