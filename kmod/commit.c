@@ -135,6 +135,17 @@ static void vseg_settle_work(struct work_struct *work)
  * Preparing.  Everything here is undone by vseg_undo().
  */
 
+/* The bridge of that very name: an alternative name would be another's. */
+static struct net_device *vseg_bridge_device(struct vseg_net *vn,
+					     const char *name)
+{
+	struct net_device *dev = __dev_get_by_name(vn->net, name);
+
+	if (!dev || !netif_is_bridge_master(dev) || strcmp(dev->name, name))
+		return NULL;
+	return dev;
+}
+
 static int vseg_prepare_bridges(struct vseg_net *vn, struct vseg_tables *t,
 				u8 next)
 {
@@ -147,8 +158,8 @@ static int vseg_prepare_bridges(struct vseg_net *vn, struct vseg_tables *t,
 		br->leaving = !vseg_tables_bridge(t, br->dev->name);
 
 	for (i = 0; i < t->nbridges; i++) {
-		dev = __dev_get_by_name(vn->net, t->bridges[i].name);
-		if (!dev || !netif_is_bridge_master(dev))
+		dev = vseg_bridge_device(vn, t->bridges[i].name);
+		if (!dev)
 			continue;
 		br = vseg_bridge_find(vn, dev);
 		if (br) {
@@ -200,6 +211,38 @@ static int vseg_prepare_bind(struct vseg_net *vn, struct vseg_txn_bind *tb,
 	return tb->binding ? 0 : -ENOMEM;
 }
 
+/* Is the domain still in the policy?  Not just one of the same name. */
+static bool vseg_domain_stays(const struct vseg_tables *t,
+			      const struct vseg_domain *domain)
+{
+	return domain->slot < VSEG_SLOT_FIRST ||
+	       vseg_domain_set_find(&t->domains, domain->name) == domain;
+}
+
+/* No port may carry a domain that the policy no longer has.  The edit that
+ * deletes one looks as well, but bridges come and go in between.
+ */
+static int vseg_prepare_labels(struct vseg_txn *txn, struct vseg_tables *t,
+			       struct netlink_ext_ack *extack)
+{
+	struct vseg_label *label;
+
+	list_for_each_entry(label, &txn->vn->labels, in_net) {
+		const struct vseg_binding *b = label->binding;
+		const struct vseg_port *port = b->port;
+
+		if (port->gone || port->bridge->leaving ||
+		    b != rcu_access_pointer(port->binding) ||
+		    vseg_txn_bind_find(txn, port->dev) ||
+		    vseg_domain_stays(t, label->domain))
+			continue;
+		NL_SET_ERR_MSG(extack,
+			       "a port carries a domain that this transaction deletes");
+		return -EBUSY;
+	}
+	return 0;
+}
+
 /* The VLANs of a bridge must be known before its first trunk port is. */
 static int vseg_prepare_vlans(struct vseg_txn_bind *tb)
 {
@@ -227,7 +270,8 @@ static int vseg_prepare(struct vseg_txn *txn, struct vseg_tables *t, u8 next,
 	int err;
 
 	if (txn->tables) {
-		err = vseg_prepare_bridges(vn, t, next);
+		err = vseg_prepare_bridges(vn, t, next) ?:
+		      vseg_prepare_labels(txn, t, extack);
 		if (err)
 			return err;
 	}
@@ -258,6 +302,10 @@ static void vseg_undo(struct vseg_txn *txn, u8 next)
 		br->mode[next] = br->mode[!next];
 		if (br->fresh)
 			vseg_bridge_del(br);
+	}
+	if (vn->held && !vseg_policy_locked(vn)) {
+		vn->held = false;
+		module_put(THIS_MODULE);
 	}
 }
 
@@ -480,7 +528,7 @@ int vseg_off(struct vseg_net *vn, u64 *generation)
 	vseg_settle_now(vn);
 	if (vn->held) {
 		vn->held = false;
-		/* The request that we serve keeps the module meanwhile. */
+		/* The family can't be unregistered while a request runs. */
 		module_put(THIS_MODULE);
 	}
 	return 0;

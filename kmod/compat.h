@@ -40,10 +40,10 @@ int br_forward_finish(struct net *net, struct sock *sk, struct sk_buff *skb);
 /* 7.x calls it after what it looks at: the device alone, not its lock. */
 #ifdef VSEG_HAS_NETIF_GET_PORT_PARENT_ID
 #define vseg_get_port_parent_id(_dev, _id) \
-	netif_get_port_parent_id(_dev, _id, false)
+	netif_get_port_parent_id(_dev, _id, true)
 #else
 #define vseg_get_port_parent_id(_dev, _id) \
-	dev_get_port_parent_id(_dev, _id, false)
+	dev_get_port_parent_id(_dev, _id, true)
 #endif
 
 /*

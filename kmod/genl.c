@@ -10,14 +10,21 @@
 #include "commit.h"
 #include "genl.h"
 
+/* More than any request has types. */
+#define VSEG_GENL_TYPES		64
+
 static bool allow_userns;
 module_param(allow_userns, bool, 0644);
 MODULE_PARM_DESC(allow_userns,
 		 "let root of an unprivileged user namespace have a small policy there");
 
-static const struct nla_policy vseg_txn_nl[VSEG_A_TXN_MAX + 1] = {
+static const struct nla_policy vseg_commit_nl[VSEG_A_TXN_MAX + 1] = {
 	[VSEG_A_TXN_COOKIE] = { .type = NLA_U64 },
 	[VSEG_A_TXN_FLAGS] = NLA_POLICY_MASK(NLA_U32, VSEG_TXN_FLAGS_MASK),
+};
+
+static const struct nla_policy vseg_abort_nl[VSEG_A_TXN_MAX + 1] = {
+	[VSEG_A_TXN_COOKIE] = { .type = NLA_U64 },
 };
 
 /*
@@ -46,6 +53,18 @@ struct vseg_net *vseg_genl_net(struct genl_info *info)
 	return vseg_net(genl_info_net(info));
 }
 
+static int vseg_genl_seen(const struct nlattr *attr, unsigned long *seen,
+			  struct netlink_ext_ack *extack)
+{
+	int type = nla_type(attr);
+
+	/* What is out of range is refused by its policy. */
+	if (type >= VSEG_GENL_TYPES || !__test_and_set_bit(type, seen))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "attribute given twice");
+	return -EINVAL;
+}
+
 /**
  * vseg_genl_once - refuse attributes that are given twice
  * @info: request
@@ -58,22 +77,59 @@ struct vseg_net *vseg_genl_net(struct genl_info *info)
  */
 int vseg_genl_once(struct genl_info *info, int many)
 {
-	DECLARE_BITMAP(seen, 64) = {};
+	DECLARE_BITMAP(seen, VSEG_GENL_TYPES) = {};
 	const struct nlattr *attr;
-	int rem;
+	int err, rem;
 
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		int type = nla_type(attr);
-
-		if (type >= 64 || type == many)
+		if (nla_type(attr) == many)
 			continue;
-		if (__test_and_set_bit(type, seen)) {
-			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "attribute given twice");
-			return -EINVAL;
-		}
+		err = vseg_genl_seen(attr, seen, info->extack);
+		if (err)
+			return err;
 	}
 	return 0;
+}
+
+/**
+ * vseg_genl_once_nested - the same inside a nest
+ * @nest: nest
+ * @extack: told which
+ *
+ * Return: 0 or -EINVAL.
+ */
+int vseg_genl_once_nested(const struct nlattr *nest,
+			  struct netlink_ext_ack *extack)
+{
+	DECLARE_BITMAP(seen, VSEG_GENL_TYPES) = {};
+	const struct nlattr *attr;
+	int err, rem;
+
+	nla_for_each_nested(attr, nest, rem) {
+		err = vseg_genl_seen(attr, seen, extack);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/**
+ * vseg_genl_name - the string of an attribute, all of it
+ * @attr: attribute of type NLA_NUL_STRING, validated
+ * @extack: told why not
+ *
+ * Return: the string in the message; NULL when more follows its end, which
+ * the sender took for a part of the name.
+ */
+const char *vseg_genl_name(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	const char *name = nla_data(attr);
+
+	if (strnlen(name, nla_len(attr)) + 1 == nla_len(attr))
+		return name;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "a name ends at a zero byte");
+	return NULL;
 }
 
 /* Who may write here, and is the namespace ready for it? */
@@ -475,40 +531,46 @@ static const struct genl_ops vseg_genl_ops[] = {
 	VSEG_OP_GET(VSEG_CMD_STATUS_GET, vseg_genl_status_get, NULL, NULL, 0),
 	VSEG_OP_SET(VSEG_CMD_BEGIN, vseg_genl_begin, NULL, 0),
 	VSEG_OP_SET(VSEG_CMD_COMMIT, vseg_genl_commit,
-		    vseg_txn_nl, VSEG_A_TXN_MAX),
+		    vseg_commit_nl, VSEG_A_TXN_MAX),
 	VSEG_OP_SET(VSEG_CMD_ABORT, vseg_genl_abort,
-		    vseg_txn_nl, VSEG_A_TXN_MAX),
+		    vseg_abort_nl, VSEG_A_TXN_MAX),
 	VSEG_OP_SET(VSEG_CMD_OFF, vseg_genl_off, NULL, 0),
 	VSEG_OP_GET(VSEG_CMD_SETTINGS_GET, vseg_genl_settings_get, NULL,
 		    NULL, 0),
 	VSEG_OP_SET(VSEG_CMD_SETTINGS_SET, vseg_genl_settings_set,
 		    vseg_settings_nl, VSEG_A_SETTINGS_MAX),
 	VSEG_OP_GET(VSEG_CMD_DOMAIN_GET, vseg_genl_domain_get,
-		    vseg_genl_domain_dump, vseg_domain_nl, VSEG_A_DOMAIN_MAX),
+		    vseg_genl_domain_dump, vseg_domain_get_nl, VSEG_A_DOMAIN_MAX),
 	VSEG_OP_SET(VSEG_CMD_DOMAIN_ADD, vseg_genl_domain_add,
-		    vseg_domain_nl, VSEG_A_DOMAIN_MAX),
+		    vseg_domain_add_nl, VSEG_A_DOMAIN_MAX),
 	VSEG_OP_SET(VSEG_CMD_DOMAIN_DEL, vseg_genl_domain_del,
-		    vseg_domain_nl, VSEG_A_DOMAIN_MAX),
+		    vseg_domain_del_nl, VSEG_A_DOMAIN_MAX),
 	VSEG_OP_GET(VSEG_CMD_BRIDGE_GET, vseg_genl_bridge_get,
-		    vseg_genl_bridge_dump, vseg_bridge_nl, VSEG_A_BRIDGE_MAX),
+		    vseg_genl_bridge_dump, vseg_bridge_get_nl, VSEG_A_BRIDGE_MAX),
 	VSEG_OP_SET(VSEG_CMD_BRIDGE_ADD, vseg_genl_bridge_add,
-		    vseg_bridge_nl, VSEG_A_BRIDGE_MAX),
+		    vseg_bridge_set_nl, VSEG_A_BRIDGE_MAX),
 	VSEG_OP_SET(VSEG_CMD_BRIDGE_SET, vseg_genl_bridge_set,
-		    vseg_bridge_nl, VSEG_A_BRIDGE_MAX),
+		    vseg_bridge_set_nl, VSEG_A_BRIDGE_MAX),
 	VSEG_OP_SET(VSEG_CMD_BRIDGE_DEL, vseg_genl_bridge_del,
-		    vseg_bridge_nl, VSEG_A_BRIDGE_MAX),
-	VSEG_OP_GET(VSEG_CMD_PORT_GET, vseg_genl_port_get,
-		    vseg_genl_port_dump, vseg_port_nl, VSEG_A_PORT_MAX),
+		    vseg_bridge_del_nl, VSEG_A_BRIDGE_MAX),
+	{
+		.cmd = VSEG_CMD_PORT_GET,
+		.doit = vseg_genl_port_get,
+		.start = vseg_genl_port_dump_start,
+		.dumpit = vseg_genl_port_dump,
+		.policy = vseg_port_get_nl,
+		.maxattr = VSEG_A_PORT_MAX,
+	},
 	VSEG_OP_SET(VSEG_CMD_PORT_BIND, vseg_genl_port_bind,
-		    vseg_port_nl, VSEG_A_PORT_MAX),
+		    vseg_port_bind_nl, VSEG_A_PORT_MAX),
 	VSEG_OP_SET(VSEG_CMD_PORT_UNBIND, vseg_genl_port_unbind,
-		    vseg_port_nl, VSEG_A_PORT_MAX),
+		    vseg_port_unbind_nl, VSEG_A_PORT_MAX),
 	VSEG_OP_GET(VSEG_CMD_CELL_GET, vseg_genl_cell_get,
-		    vseg_genl_cell_dump, vseg_cell_nl, VSEG_A_CELL_MAX),
+		    vseg_genl_cell_dump, vseg_cell_get_nl, VSEG_A_CELL_MAX),
 	VSEG_OP_SET(VSEG_CMD_CELL_SET, vseg_genl_cell_set,
-		    vseg_cell_nl, VSEG_A_CELL_MAX),
+		    vseg_cell_set_nl, VSEG_A_CELL_MAX),
 	VSEG_OP_SET(VSEG_CMD_CELL_DEL, vseg_genl_cell_del,
-		    vseg_cell_nl, VSEG_A_CELL_MAX),
+		    vseg_cell_del_nl, VSEG_A_CELL_MAX),
 	VSEG_OP_GET(VSEG_CMD_PAIR_GET, NULL, vseg_genl_pair_dump, NULL, 0),
 };
 

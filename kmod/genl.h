@@ -31,6 +31,10 @@ struct vseg_net *vseg_genl_net(struct genl_info *info);
 bool vseg_genl_restricted(const struct vseg_net *vn);
 
 int vseg_genl_once(struct genl_info *info, int many);
+int vseg_genl_once_nested(const struct nlattr *nest,
+			  struct netlink_ext_ack *extack);
+const char *vseg_genl_name(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack);
 struct sk_buff *vseg_genl_reply_begin(struct genl_info *info, void **hdr);
 int vseg_genl_reply(struct genl_info *info, struct sk_buff *msg, void *hdr,
 		    int err);
@@ -50,8 +54,12 @@ static inline int vseg_nla_put_uint(struct sk_buff *skb, int type, u64 value)
 }
 
 /* domains, cells, settings: genl_policy.c */
-extern const struct nla_policy vseg_domain_nl[];
-extern const struct nla_policy vseg_cell_nl[];
+extern const struct nla_policy vseg_domain_get_nl[];
+extern const struct nla_policy vseg_domain_add_nl[];
+extern const struct nla_policy vseg_domain_del_nl[];
+extern const struct nla_policy vseg_cell_get_nl[];
+extern const struct nla_policy vseg_cell_set_nl[];
+extern const struct nla_policy vseg_cell_del_nl[];
 extern const struct nla_policy vseg_settings_nl[];
 int vseg_genl_domain_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_domain_dump(struct sk_buff *skb, struct netlink_callback *cb);
@@ -65,14 +73,19 @@ int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_settings_set(struct sk_buff *skb, struct genl_info *info);
 
 /* bridges and ports: genl_port.c */
-extern const struct nla_policy vseg_bridge_nl[];
-extern const struct nla_policy vseg_port_nl[];
+extern const struct nla_policy vseg_bridge_get_nl[];
+extern const struct nla_policy vseg_bridge_set_nl[];
+extern const struct nla_policy vseg_bridge_del_nl[];
+extern const struct nla_policy vseg_port_get_nl[];
+extern const struct nla_policy vseg_port_bind_nl[];
+extern const struct nla_policy vseg_port_unbind_nl[];
 int vseg_genl_bridge_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_bridge_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int vseg_genl_bridge_add(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_bridge_set(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_bridge_del(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_port_get(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_port_dump_start(struct netlink_callback *cb);
 int vseg_genl_port_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int vseg_genl_port_bind(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_port_unbind(struct sk_buff *skb, struct genl_info *info);

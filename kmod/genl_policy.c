@@ -16,19 +16,41 @@ static struct netlink_range_validation vseg_domain_ids = {
 	.max = VSEG_DOMAIN_ID_MAX,
 };
 
-const struct nla_policy vseg_domain_nl[VSEG_A_DOMAIN_MAX + 1] = {
+/* Each request takes what the spec lists for it and nothing else. */
+#define VSEG_NAME_NL	{ .type = NLA_NUL_STRING, .len = VSEG_NAME_MAX }
+
+const struct nla_policy vseg_domain_get_nl[VSEG_A_DOMAIN_MAX + 1] = {
+	[VSEG_A_DOMAIN_NAME] = VSEG_NAME_NL,
+};
+
+const struct nla_policy vseg_domain_add_nl[VSEG_A_DOMAIN_MAX + 1] = {
 	[VSEG_A_DOMAIN_COOKIE] = { .type = NLA_U64 },
-	[VSEG_A_DOMAIN_NAME] = { .type = NLA_NUL_STRING,
-				 .len = VSEG_NAME_MAX },
+	[VSEG_A_DOMAIN_NAME] = VSEG_NAME_NL,
 	[VSEG_A_DOMAIN_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &vseg_domain_ids),
 };
 
-const struct nla_policy vseg_cell_nl[VSEG_A_CELL_MAX + 1] = {
+const struct nla_policy vseg_domain_del_nl[VSEG_A_DOMAIN_MAX + 1] = {
+	[VSEG_A_DOMAIN_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_DOMAIN_NAME] = VSEG_NAME_NL,
+};
+
+const struct nla_policy vseg_cell_get_nl[VSEG_A_CELL_MAX + 1] = {
+	[VSEG_A_CELL_SRC] = VSEG_NAME_NL,
+	[VSEG_A_CELL_DST] = VSEG_NAME_NL,
+};
+
+const struct nla_policy vseg_cell_set_nl[VSEG_A_CELL_MAX + 1] = {
 	[VSEG_A_CELL_COOKIE] = { .type = NLA_U64 },
-	[VSEG_A_CELL_SRC] = { .type = NLA_NUL_STRING, .len = VSEG_NAME_MAX },
-	[VSEG_A_CELL_DST] = { .type = NLA_NUL_STRING, .len = VSEG_NAME_MAX },
+	[VSEG_A_CELL_SRC] = VSEG_NAME_NL,
+	[VSEG_A_CELL_DST] = VSEG_NAME_NL,
 	[VSEG_A_CELL_ACTION] = NLA_POLICY_MAX(NLA_U32, VSEG_ACTION_MAX),
 	[VSEG_A_CELL_FLAGS] = NLA_POLICY_MASK(NLA_U32, VSEG_CELL_FLAGS_MONITOR),
+};
+
+const struct nla_policy vseg_cell_del_nl[VSEG_A_CELL_MAX + 1] = {
+	[VSEG_A_CELL_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_CELL_SRC] = VSEG_NAME_NL,
+	[VSEG_A_CELL_DST] = VSEG_NAME_NL,
 };
 
 const struct nla_policy vseg_settings_nl[VSEG_A_SETTINGS_MAX + 1] = {
@@ -44,25 +66,28 @@ const struct nla_policy vseg_settings_nl[VSEG_A_SETTINGS_MAX + 1] = {
  * Domains.
  */
 
-static struct nlattr *vseg_domain_name(struct genl_info *info)
+/* The name that a request gives; NULL and an extack without one. */
+static const char *vseg_domain_name(struct genl_info *info)
 {
 	struct nlattr *attr = info->attrs[VSEG_A_DOMAIN_NAME];
 
-	if (!attr) {
-		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSEG_A_DOMAIN_NAME);
-		NL_SET_ERR_MSG(info->extack, "name of the domain missing");
-	}
-	return attr;
+	if (attr)
+		return vseg_genl_name(attr, info->extack);
+	NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSEG_A_DOMAIN_NAME);
+	NL_SET_ERR_MSG(info->extack, "name of the domain missing");
+	return NULL;
 }
 
-static int vseg_domain_check_name(struct nlattr *attr, struct genl_info *info)
+static int vseg_domain_check_name(const char *name, struct genl_info *info)
 {
-	if (vseg_domain_name_reserved(nla_data(attr))) {
+	struct nlattr *attr = info->attrs[VSEG_A_DOMAIN_NAME];
+
+	if (vseg_domain_name_reserved(name)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "this name is reserved");
 		return -EINVAL;
 	}
-	if (!vseg_domain_name_ok(nla_data(attr))) {
+	if (!vseg_domain_name_ok(name)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "a domain's name is a letter and then letters, digits, dots, underscores and dashes");
 		return -EINVAL;
@@ -105,19 +130,20 @@ static int vseg_domain_room(struct vseg_txn *txn, struct genl_info *info)
 
 static int vseg_domain_add_edit(struct vseg_txn *txn, struct genl_info *info)
 {
-	struct nlattr *attr = vseg_domain_name(info);
+	const char *name = vseg_domain_name(info);
 	struct vseg_net *vn = txn->vn;
 	struct vseg_domain *domain;
 	int err, id;
 
-	if (!attr)
+	if (!name)
 		return -EINVAL;
-	err = vseg_domain_check_name(attr, info) ?:
+	err = vseg_domain_check_name(name, info) ?:
 	      vseg_txn_edit(txn, info->extack);
 	if (err)
 		return err;
-	if (vseg_domain_set_find(&txn->tables->domains, nla_data(attr))) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+	if (vseg_domain_set_find(&txn->tables->domains, name)) {
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[VSEG_A_DOMAIN_NAME],
 				    "there is a domain of this name");
 		return -EEXIST;
 	}
@@ -128,9 +154,12 @@ static int vseg_domain_add_edit(struct vseg_txn *txn, struct genl_info *info)
 	if (id < 0)
 		return id;
 
-	domain = vseg_domain_alloc(nla_data(attr), id, &vn->slots, -1);
-	if (IS_ERR(domain))
+	domain = vseg_domain_alloc(name, id, &vn->slots, -1);
+	if (IS_ERR(domain)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "no room for another domain; deleted ones may still be in the table of denied pairs");
 		return PTR_ERR(domain);
+	}
 	err = vseg_tables_add_domain(txn->tables, domain, &vn->pool);
 	vseg_domain_put(domain);
 	return err;
@@ -183,17 +212,18 @@ static bool vseg_domain_carried(struct vseg_txn *txn,
 
 static int vseg_domain_del_edit(struct vseg_txn *txn, struct genl_info *info)
 {
-	struct nlattr *attr = vseg_domain_name(info);
+	struct nlattr *attr = info->attrs[VSEG_A_DOMAIN_NAME];
+	const char *name = vseg_domain_name(info);
 	struct vseg_domain *domain;
 	int err;
 
-	if (!attr)
+	if (!name)
 		return -EINVAL;
 	err = vseg_txn_edit(txn, info->extack);
 	if (err)
 		return err;
 
-	domain = vseg_domain_set_find(&txn->tables->domains, nla_data(attr));
+	domain = vseg_domain_set_find(&txn->tables->domains, name);
 	if (!domain) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "there is no domain of this name to delete");
@@ -274,7 +304,7 @@ static struct vseg_domain *vseg_domain_by_name(struct vseg_net *vn,
 
 int vseg_genl_domain_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *attr = vseg_domain_name(info);
+	const char *name = vseg_domain_name(info);
 	struct vseg_net *vn = vseg_genl_net(info);
 	const struct vseg_tables *t;
 	struct vseg_domain *domain;
@@ -282,7 +312,7 @@ int vseg_genl_domain_get(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	if (!attr)
+	if (!name || vseg_genl_once(info, 0))
 		return -EINVAL;
 	msg = vseg_genl_reply_begin(info, &hdr);
 	if (!msg)
@@ -290,13 +320,14 @@ int vseg_genl_domain_get(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&vn->lock);
 	t = vseg_tables_now(vn);
-	domain = vseg_domain_by_name(vn, t, nla_data(attr));
+	domain = vseg_domain_by_name(vn, t, name);
 	if (domain) {
 		err = vseg_domain_fill(msg, vn, domain,
 				       t ? vseg_tables_domain_cells(t,
 							domain->slot) : 0);
 	} else {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[VSEG_A_DOMAIN_NAME],
 				    "there is no domain of this name");
 		err = -ENOENT;
 	}
@@ -398,6 +429,7 @@ static int vseg_cell_end(struct vseg_net *vn, const struct vseg_tables *t,
 {
 	struct nlattr *attr = info->attrs[type];
 	struct vseg_domain *domain;
+	const char *name;
 
 	if (!attr) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, type);
@@ -405,11 +437,14 @@ static int vseg_cell_end(struct vseg_net *vn, const struct vseg_tables *t,
 			       "source or destination of the cell missing");
 		return -EINVAL;
 	}
-	if (!strcmp(nla_data(attr), "any")) {
+	name = vseg_genl_name(attr, info->extack);
+	if (!name)
+		return -EINVAL;
+	if (!strcmp(name, "any")) {
 		*slot = VSEG_SLOT_ANY;
 		return 0;
 	}
-	domain = vseg_domain_by_name(vn, t, nla_data(attr));
+	domain = vseg_domain_by_name(vn, t, name);
 	if (!domain) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "there is no domain of this name");
@@ -542,9 +577,12 @@ static struct vseg_domain **vseg_slot_names(struct vseg_net *vn,
 {
 	struct vseg_domain_node *node;
 	struct vseg_domain **names;
+	u16 last = VSEG_SLOT_FIRST;
 	unsigned int i;
 
-	names = kvcalloc(VSEG_SLOT_ANY, sizeof(*names), GFP_KERNEL);
+	vseg_domain_set_for_each(&t->domains, i, node)
+		last = max(last, node->domain->slot);
+	names = kvcalloc(last + 1, sizeof(*names), GFP_KERNEL);
 	if (!names)
 		return NULL;
 	memcpy(names, vn->builtin, sizeof(vn->builtin));
@@ -587,6 +625,9 @@ int vseg_genl_cell_get(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
+	err = vseg_genl_once(info, 0);
+	if (err)
+		return err;
 	msg = vseg_genl_reply_begin(info, &hdr);
 	if (!msg)
 		return -ENOMEM;

@@ -9,91 +9,133 @@
 #include "genl.h"
 #include "txn.h"
 
-const struct nla_policy vseg_bridge_nl[VSEG_A_BRIDGE_MAX + 1] = {
+/* Each request takes what the spec lists for it and nothing else. */
+#define VSEG_IFNAME_NL	{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
+#define VSEG_NAME_NL	{ .type = NLA_NUL_STRING, .len = VSEG_NAME_MAX }
+
+const struct nla_policy vseg_bridge_get_nl[VSEG_A_BRIDGE_MAX + 1] = {
+	[VSEG_A_BRIDGE_NAME] = VSEG_IFNAME_NL,
+};
+
+const struct nla_policy vseg_bridge_set_nl[VSEG_A_BRIDGE_MAX + 1] = {
 	[VSEG_A_BRIDGE_COOKIE] = { .type = NLA_U64 },
-	[VSEG_A_BRIDGE_NAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+	[VSEG_A_BRIDGE_NAME] = VSEG_IFNAME_NL,
 	[VSEG_A_BRIDGE_MODE] = NLA_POLICY_MAX(NLA_U32, VSEG_BRIDGE_MODE_MAX),
+};
+
+const struct nla_policy vseg_bridge_del_nl[VSEG_A_BRIDGE_MAX + 1] = {
+	[VSEG_A_BRIDGE_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_BRIDGE_NAME] = VSEG_IFNAME_NL,
 };
 
 static const struct nla_policy vseg_vlan_nl[VSEG_A_VLAN_MAX + 1] = {
 	[VSEG_A_VLAN_FIRST] = NLA_POLICY_MAX(NLA_U32, VLAN_VID_MASK - 1),
 	[VSEG_A_VLAN_LAST] = NLA_POLICY_MAX(NLA_U32, VLAN_VID_MASK - 1),
-	[VSEG_A_VLAN_DOMAIN] = { .type = NLA_NUL_STRING,
-				 .len = VSEG_NAME_MAX },
+	[VSEG_A_VLAN_DOMAIN] = VSEG_NAME_NL,
 };
 
-const struct nla_policy vseg_port_nl[VSEG_A_PORT_MAX + 1] = {
+const struct nla_policy vseg_port_get_nl[VSEG_A_PORT_MAX + 1] = {
+	[VSEG_A_PORT_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[VSEG_A_PORT_IFNAME] = VSEG_IFNAME_NL,
+};
+
+const struct nla_policy vseg_port_bind_nl[VSEG_A_PORT_MAX + 1] = {
 	[VSEG_A_PORT_COOKIE] = { .type = NLA_U64 },
 	[VSEG_A_PORT_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
-	[VSEG_A_PORT_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+	[VSEG_A_PORT_IFNAME] = VSEG_IFNAME_NL,
 	[VSEG_A_PORT_KIND] = NLA_POLICY_MAX(NLA_U32, VSEG_PORT_KIND_MAX),
 	[VSEG_A_PORT_TRUST] = NLA_POLICY_MAX(NLA_U32, VSEG_PORT_TRUST_MAX),
-	[VSEG_A_PORT_DOMAIN] = { .type = NLA_NUL_STRING,
-				 .len = VSEG_NAME_MAX },
+	[VSEG_A_PORT_DOMAIN] = VSEG_NAME_NL,
 	[VSEG_A_PORT_VLAN] = NLA_POLICY_NESTED(vseg_vlan_nl),
+};
+
+const struct nla_policy vseg_port_unbind_nl[VSEG_A_PORT_MAX + 1] = {
+	[VSEG_A_PORT_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_PORT_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[VSEG_A_PORT_IFNAME] = VSEG_IFNAME_NL,
 };
 
 /*
  * Bridges.
  */
 
-static struct nlattr *vseg_bridge_name(struct genl_info *info)
+/* The name that a request gives; NULL and an extack without one. */
+static const char *vseg_bridge_name(struct genl_info *info)
 {
 	struct nlattr *attr = info->attrs[VSEG_A_BRIDGE_NAME];
+	const char *name;
 
 	if (!attr) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSEG_A_BRIDGE_NAME);
 		NL_SET_ERR_MSG(info->extack, "name of the bridge missing");
 		return NULL;
 	}
-	if (!dev_valid_name(nla_data(attr))) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "not a name that an interface can have");
-		return NULL;
-	}
-	return attr;
+	name = vseg_genl_name(attr, info->extack);
+	if (!name || dev_valid_name(name))
+		return name;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "not a name that an interface can have");
+	return NULL;
 }
 
-/* The name of something else than a bridge is a mistake; no device isn't. */
-static int vseg_bridge_check_dev(struct vseg_net *vn, struct nlattr *attr,
+/* The name of something else than a bridge is a mistake, and so is one of its
+ * further names, which come and go; no device isn't.
+ */
+static int vseg_bridge_check_dev(struct vseg_net *vn, const char *name,
 				 struct genl_info *info)
 {
+	struct nlattr *attr = info->attrs[VSEG_A_BRIDGE_NAME];
 	struct net_device *dev;
-	bool ok;
+	int err = 0;
 
 	rcu_read_lock();
-	dev = dev_get_by_name_rcu(vn->net, nla_data(attr));
-	ok = !dev || netif_is_bridge_master(dev);
+	dev = dev_get_by_name_rcu(vn->net, name);
+	if (dev && !netif_is_bridge_master(dev)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "this device is not a bridge");
+		err = -EINVAL;
+	} else if (dev && strcmp(dev->name, name)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "this is an alternative name; use the bridge's own");
+		err = -EINVAL;
+	}
 	rcu_read_unlock();
-	if (ok)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, attr, "this device is not a bridge");
-	return -EINVAL;
+	return err;
+}
+
+/* Tells of a bridge that the request names. */
+static int vseg_bridge_refuse(struct genl_info *info, int err, const char *why)
+{
+	struct nlattr *attr = info->attrs[VSEG_A_BRIDGE_NAME];
+
+	NL_SET_BAD_ATTR(info->extack, attr);
+	if (info->extack)
+		info->extack->_msg = why;
+	return err;
 }
 
 static int vseg_bridge_add_edit(struct vseg_txn *txn, struct genl_info *info)
 {
-	struct nlattr *attr = vseg_bridge_name(info);
 	struct nlattr *mode = info->attrs[VSEG_A_BRIDGE_MODE];
+	const char *name = vseg_bridge_name(info);
+	struct vseg_net *vn = txn->vn;
 	int err;
 
-	if (!attr)
+	if (!name)
 		return -EINVAL;
-	err = vseg_bridge_check_dev(txn->vn, attr, info) ?:
+	err = vseg_bridge_check_dev(vn, name, info) ?:
 	      vseg_txn_edit(txn, info->extack);
 	if (err)
 		return err;
-	if (vseg_tables_bridge(txn->tables, nla_data(attr))) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "this bridge is managed already");
-		return -EEXIST;
-	}
+	if (vseg_tables_bridge(txn->tables, name))
+		return vseg_bridge_refuse(info, -EEXIST,
+					  "this bridge is managed already");
 
-	if (vseg_genl_restricted(txn->vn) &&
+	if (vseg_genl_restricted(vn) &&
 	    txn->tables->nbridges >= VSEG_USERNS_BRIDGES)
 		err = -ENOSPC;
 	else
-		err = vseg_tables_add_bridge(txn->tables, nla_data(attr),
+		err = vseg_tables_add_bridge(txn->tables, name,
 					     mode ? nla_get_u32(mode) :
 					     VSEG_BRIDGE_MODE_ENFORCE);
 	if (err)
@@ -113,20 +155,20 @@ int vseg_genl_bridge_add(struct sk_buff *skb, struct genl_info *info)
 static struct vseg_managed *vseg_bridge_edit(struct vseg_txn *txn,
 					     struct genl_info *info)
 {
-	struct nlattr *attr = vseg_bridge_name(info);
+	const char *name = vseg_bridge_name(info);
 	struct vseg_managed *m;
 	int err;
 
-	if (!attr)
+	if (!name)
 		return ERR_PTR(-EINVAL);
 	err = vseg_txn_edit(txn, info->extack);
 	if (err)
 		return ERR_PTR(err);
-	m = vseg_tables_bridge(txn->tables, nla_data(attr));
+	m = vseg_tables_bridge(txn->tables, name);
 	if (m)
 		return m;
-	NL_SET_ERR_MSG_ATTR(info->extack, attr, "this bridge is not managed");
-	return ERR_PTR(-ENOENT);
+	return ERR_PTR(vseg_bridge_refuse(info, -ENOENT,
+					  "this bridge is not managed"));
 }
 
 static int vseg_bridge_set_edit(struct vseg_txn *txn, struct genl_info *info)
@@ -204,7 +246,7 @@ static int vseg_bridge_fill(struct sk_buff *skb, struct vseg_net *vn,
 
 int vseg_genl_bridge_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *attr = vseg_bridge_name(info);
+	const char *name = vseg_bridge_name(info);
 	struct vseg_net *vn = vseg_genl_net(info);
 	struct vseg_managed *m = NULL;
 	struct vseg_policy *policy;
@@ -212,7 +254,7 @@ int vseg_genl_bridge_get(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	if (!attr)
+	if (!name || vseg_genl_once(info, 0))
 		return -EINVAL;
 	msg = vseg_genl_reply_begin(info, &hdr);
 	if (!msg)
@@ -221,14 +263,12 @@ int vseg_genl_bridge_get(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&vn->lock);
 	policy = vseg_policy_locked(vn);
 	if (policy)
-		m = vseg_tables_bridge(policy->tables, nla_data(attr));
-	if (m) {
+		m = vseg_tables_bridge(policy->tables, name);
+	if (m)
 		err = vseg_bridge_fill(msg, vn, m);
-	} else {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "this bridge is not managed");
-		err = -ENOENT;
-	}
+	else
+		err = vseg_bridge_refuse(info, -ENOENT,
+					 "this bridge is not managed");
 	mutex_unlock(&vn->lock);
 	return vseg_genl_reply(info, msg, hdr, err);
 }
@@ -290,6 +330,8 @@ static struct net_device *vseg_port_dev_rcu(struct vseg_net *vn,
 				    "name the port by index or by name, not both");
 		return ERR_PTR(-EINVAL);
 	}
+	if (name && !vseg_genl_name(name, info->extack))
+		return ERR_PTR(-EINVAL);
 	dev = index ? dev_get_by_index_rcu(vn->net, nla_get_u32(index)) :
 		      dev_get_by_name_rcu(vn->net, nla_data(name));
 	if (dev)
@@ -336,12 +378,15 @@ static struct vseg_domain *vseg_port_domain(const struct vseg_tables *t,
 					    struct nlattr *attr,
 					    struct netlink_ext_ack *extack)
 {
+	const char *name = vseg_genl_name(attr, extack);
 	struct vseg_domain *domain;
 
-	domain = t ? vseg_domain_set_find(&t->domains, nla_data(attr)) : NULL;
+	if (!name)
+		return ERR_PTR(-EINVAL);
+	domain = t ? vseg_domain_set_find(&t->domains, name) : NULL;
 	if (domain)
 		return vseg_domain_get(domain);
-	if (vseg_domain_name_reserved(nla_data(attr)))
+	if (vseg_domain_name_reserved(name))
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "a port can't carry a reserved domain");
 	else
@@ -358,7 +403,7 @@ static int vseg_vlan_parse(const struct vseg_tables *t, struct nlattr *nest,
 	int err;
 
 	err = nla_parse_nested(attrs, VSEG_A_VLAN_MAX, nest, vseg_vlan_nl,
-			       extack);
+			       extack) ?: vseg_genl_once_nested(nest, extack);
 	if (err)
 		return err;
 	if (!attrs[VSEG_A_VLAN_FIRST] || !attrs[VSEG_A_VLAN_DOMAIN]) {
@@ -636,6 +681,12 @@ static int vseg_port_fill(struct sk_buff *skb, struct vseg_net *vn,
 	return 0;
 }
 
+static u32 vseg_port_map_bytes(const struct vseg_binding *b)
+{
+	return b->nmap * nla_total_size(2 * nla_total_size(4) +
+					nla_total_size(VSEG_NAME_MAX + 1));
+}
+
 /* A trunk port with a long map doesn't fit into a message of usual size. */
 static struct sk_buff *vseg_port_msg(struct genl_info *info,
 				     const struct vseg_port *port, void **hdr)
@@ -643,10 +694,7 @@ static struct sk_buff *vseg_port_msg(struct genl_info *info,
 	const struct vseg_binding *b = rcu_access_pointer(port->binding);
 	struct sk_buff *msg;
 
-	msg = genlmsg_new(NLMSG_GOODSIZE +
-			  b->nmap * nla_total_size(2 * nla_total_size(4) +
-				nla_total_size(VSEG_NAME_MAX + 1)),
-			  GFP_KERNEL);
+	msg = genlmsg_new(NLMSG_GOODSIZE + vseg_port_map_bytes(b), GFP_KERNEL);
 	if (!msg)
 		return NULL;
 	*hdr = genlmsg_put_reply(msg, info, &vseg_genl_family, 0,
@@ -662,8 +710,11 @@ int vseg_genl_port_get(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *msg = NULL;
 	struct nlattr *by;
 	void *hdr;
-	int err = 0;
+	int err;
 
+	err = vseg_genl_once(info, 0);
+	if (err)
+		return err;
 	mutex_lock(&vn->lock);
 	rcu_read_lock();
 	dev = vseg_port_dev_rcu(vn, info, &by);
@@ -722,6 +773,24 @@ static int vseg_port_dump_all(struct sk_buff *skb, struct netlink_callback *cb,
 		}
 	}
 	return skb->len;
+}
+
+/* A port's message can't be split, so the buffer must hold the longest map. */
+int vseg_genl_port_dump_start(struct netlink_callback *cb)
+{
+	struct vseg_net *vn = vseg_net(sock_net(cb->skb->sk));
+	struct vseg_bridge *br;
+	struct vseg_port *port;
+	u32 bytes = 0;
+
+	mutex_lock(&vn->lock);
+	list_for_each_entry(br, &vn->bridges, in_net)
+		list_for_each_entry(port, &br->ports, in_bridge)
+			bytes = max(bytes, vseg_port_map_bytes(
+					rcu_access_pointer(port->binding)));
+	mutex_unlock(&vn->lock);
+	cb->min_dump_alloc = bytes + NLMSG_GOODSIZE;
+	return 0;
 }
 
 int vseg_genl_port_dump(struct sk_buff *skb, struct netlink_callback *cb)

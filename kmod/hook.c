@@ -92,6 +92,22 @@ static u16 vseg_skb_tag(const struct sk_buff *skb)
 	return veth ? ntohs(veth->h_vlan_TCI) & VLAN_VID_MASK : 0;
 }
 
+/* Does a tag follow where a switch behind the port would look for one?  All
+ * protocols that some switch takes for a tag count.
+ */
+static bool vseg_skb_tag_follows(const struct sk_buff *skb)
+{
+	switch (skb->protocol) {
+	case htons(ETH_P_8021Q):
+	case htons(ETH_P_8021AD):
+	case htons(ETH_P_QINQ1):
+	case htons(ETH_P_QINQ2):
+	case htons(ETH_P_QINQ3):
+		return true;
+	}
+	return false;
+}
+
 /* The VLAN of a frame is the bridge's VLAN.  On a filtering bridge that is the
  * tag of the bridge's protocol; without one, vseg_vlan_label() knows more.
  * Elsewhere it is the frame's own tag, and 0 without one.
@@ -213,6 +229,11 @@ static void vseg_count_passed(struct vseg_way *way)
 	vseg_count_tx(way->dst_label->stats.pcpu, way->len);
 }
 
+static void vseg_count_pass(struct vseg_way *way, u8 pass)
+{
+	this_cpu_inc(way->src_label->stats.pcpu->pass[pass - 1]);
+}
+
 /* Tells of a drop whoever wants to know; the verdict stands already. */
 static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
 {
@@ -306,34 +327,76 @@ static noinline unsigned int vseg_not_allowed(struct vseg_way *way,
 	if (verdict.pass == VSEG_PASS_NONE)
 		vseg_count_cell(verdict.cell, way->len, false);
 	else
-		this_cpu_inc(way->src_label->stats.pcpu->pass[verdict.pass - 1]);
+		vseg_count_pass(way, verdict.pass);
 	return NF_ACCEPT;
+}
+
+/* Where the VLAN of the bridge's own frame can't be told, no cell can be asked,
+ * but without its BPDUs and queries the bridge makes loops and goes deaf.
+ */
+static bool vseg_own_passes(struct vseg_way *way)
+{
+	struct vseg_frame frame = {
+		.src = VSEG_SLOT_HOST,
+		.dst = VSEG_SLOT_HOST,
+		.own = vseg_skb_own(way->state),
+	};
+	const struct vseg_cell *none;
+	struct vseg_verdict verdict;
+
+	if (!frame.own)
+		return false;
+	none = vseg_policy_cell(way->policy, VSEG_SLOT_UNLABELLED,
+				VSEG_SLOT_UNLABELLED);
+	frame.class = vseg_skb_class(way->skb);
+	vseg_policy_decide(way->policy, none, &frame, &verdict);
+	if (verdict.pass != VSEG_PASS_BRIDGE_CONTROL)
+		return false;
+
+	vseg_count_passed(way);
+	vseg_count_pass(way, verdict.pass);
+	return true;
+}
+
+/* The labels that the frame's VLAN gives it; false when it can't be told. */
+static bool vseg_trunk_labels(struct vseg_way *way)
+{
+	const struct vseg_port *in = way->src->port, *out = way->dst->port;
+	u16 vid = vseg_skb_vid(way->skb, in->bridge->dev);
+	struct vseg_label *label;
+
+	if (way->src->vlan) {
+		label = vseg_vlan_label(way->src, in, out, vid);
+		if (!label)
+			return false;
+		way->src_label = label;
+	}
+	if (way->dst->vlan) {
+		/* Untagged for the bridge, tagged for who comes behind. */
+		if ((vid == VSEG_VID_NONE || !vid) &&
+		    vseg_skb_tag_follows(way->skb))
+			return false;
+		label = vseg_vlan_label(way->dst, in, out, vid);
+		if (!label)
+			return false;
+		way->dst_label = label;
+	}
+	return true;
 }
 
 /* A trunk port is at one end: labels come from the frame's VLAN. */
 static noinline unsigned int vseg_decide_trunk(struct vseg_way *way)
 {
-	const struct vseg_port *in = way->src->port, *out = way->dst->port;
 	struct vseg_verdict verdict = { .reason = VSEG_REASON_VLAN_AMBIGUOUS };
-	struct vseg_label *label;
-	u16 vid;
+	const struct vseg_cell *cell;
 
-	vid = vseg_skb_vid(way->skb, in->bridge->dev);
-	if (way->src->vlan) {
-		label = vseg_vlan_label(way->src, in, out, vid);
-		if (!label)
-			return vseg_deny(way, &verdict);
-		way->src_label = label;
-	}
-	if (way->dst->vlan) {
-		label = vseg_vlan_label(way->dst, in, out, vid);
-		if (!label)
-			return vseg_deny(way, &verdict);
-		way->dst_label = label;
-	}
-	return vseg_not_allowed(way, vseg_policy_cell(way->policy,
-						      way->src_label->domain->slot,
-						      way->dst_label->domain->slot));
+	if (!vseg_trunk_labels(way))
+		return vseg_own_passes(way) ? NF_ACCEPT :
+					      vseg_deny(way, &verdict);
+
+	cell = vseg_policy_cell(way->policy, way->src_label->domain->slot,
+				way->dst_label->domain->slot);
+	return vseg_not_allowed(way, cell);
 }
 
 /*
@@ -378,8 +441,18 @@ static unsigned int vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
 	}
 }
 
-/* Neither end, or only one, is a port of a managed bridge.  @bridge tells
- * whether it should be: then vseg has lost track, and nothing may pass.
+/* One end is a port of a managed bridge and the other isn't: it left while the
+ * frame was on its way.  There is no label to decide by.
+ */
+static noinline unsigned int vseg_lost(struct vseg_net *vn)
+{
+	atomic64_inc(&vn->internal_dropped);
+	return NF_DROP;
+}
+
+/* No end is a port of a managed bridge.  A bridge forwards only for ports that
+ * have it as their master, so without one, or with one that is managed, vseg
+ * has lost track as well.
  */
 static noinline unsigned int vseg_stray(struct vseg_net *vn,
 					const struct vseg_policy *policy,
@@ -388,10 +461,8 @@ static noinline unsigned int vseg_stray(struct vseg_net *vn,
 	struct net_device *bridge;
 
 	bridge = netdev_master_upper_dev_get_rcu((struct net_device *)port);
-	if (bridge && vseg_binding_find(vn, bridge, policy)) {
-		atomic64_inc(&vn->internal_dropped);
-		return NF_DROP;
-	}
+	if (!bridge || vseg_binding_find(vn, bridge, policy))
+		return vseg_lost(vn);
 	if (policy->settings.unmanaged == VSEG_UNMANAGED_DROP) {
 		atomic64_inc(&vn->unmanaged_dropped);
 		return NF_DROP;
@@ -421,7 +492,8 @@ static unsigned int vseg_hook_forward(void *priv, struct sk_buff *skb,
 	src = vseg_binding_find(vn, state->in, policy);
 	dst = vseg_binding_find(vn, state->out, policy);
 	if (unlikely(!src || !dst))
-		return vseg_stray(vn, policy, src ? state->out : state->in);
+		return src || dst ? vseg_lost(vn) :
+				    vseg_stray(vn, policy, state->in);
 	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 
@@ -438,10 +510,11 @@ static unsigned int vseg_hook_local_in(void *priv, struct sk_buff *skb,
 
 	src = vseg_binding_find(vn, state->in, policy);
 	if (unlikely(!src))
-		return vseg_stray(vn, policy, state->in);
+		return vseg_binding_find(vn, skb->dev, policy) ?
+		       vseg_lost(vn) : vseg_stray(vn, policy, state->in);
 	dst = vseg_binding_find(vn, src->port->bridge->dev, policy);
 	if (unlikely(!dst))
-		return vseg_stray(vn, policy, state->in);
+		return vseg_lost(vn);
 	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 
@@ -463,7 +536,7 @@ static unsigned int vseg_hook_local_out(void *priv, struct sk_buff *skb,
 		return vseg_stray(vn, policy, state->out);
 	src = vseg_binding_find(vn, dst->port->bridge->dev, policy);
 	if (unlikely(!src))
-		return vseg_stray(vn, policy, state->out);
+		return vseg_lost(vn);
 	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 

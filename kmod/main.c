@@ -21,6 +21,7 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
+/* Frees what frames could still see, makes what they asked for. */
 struct workqueue_struct *vseg_wq;
 
 static unsigned int vseg_net_id __read_mostly;

@@ -47,11 +47,18 @@ static struct vseg_bridge *vseg_bridge_of(struct vseg_net *vn,
 static int vseg_bridge_appears(struct vseg_net *vn, struct net_device *dev)
 {
 	struct vseg_managed *m = vseg_managed_find(vn, dev->name);
-	struct vseg_bridge *br;
+	struct vseg_bridge *br = vseg_bridge_of(vn, dev);
 	struct vseg_port *port;
 
-	if (!m || vseg_bridge_of(vn, dev))
+	if (!m)
 		return 0;
+	if (br) {
+		/* It had another managed name before. */
+		WRITE_ONCE(br->mode[0], m->mode);
+		WRITE_ONCE(br->mode[1], m->mode);
+		vseg_changed(vn);
+		return 0;
+	}
 	br = vseg_bridge_add(vn, dev, m->mode, VSEG_ACTIVE_BOTH);
 	if (!br)
 		return -ENOMEM;
@@ -87,6 +94,17 @@ static int vseg_netdev_rename(struct vseg_net *vn, struct net_device *dev)
 	return vseg_bridge_appears(vn, dev);
 }
 
+/* Returns whether the device was a port. */
+static bool vseg_port_forget(struct vseg_net *vn, struct net_device *dev)
+{
+	struct vseg_port *port = vseg_port_find(vn, dev);
+
+	if (!port || port == port->bridge->host)
+		return false;
+	vseg_port_del(port);
+	return true;
+}
+
 static int vseg_port_joins(struct vseg_net *vn, struct net_device *dev,
 			   struct net_device *bridge,
 			   struct netlink_ext_ack *extack)
@@ -101,6 +119,8 @@ static int vseg_port_joins(struct vseg_net *vn, struct net_device *dev,
 		return 0;
 	}
 
+	/* A join that somebody else refused after us told nobody. */
+	vseg_port_forget(vn, dev);
 	port = vseg_port_add(br, dev, VSEG_ACTIVE_BOTH);
 	if (!port) {
 		NL_SET_ERR_MSG(extack,
@@ -116,13 +136,9 @@ static int vseg_port_joins(struct vseg_net *vn, struct net_device *dev,
 static void vseg_port_leaves(struct vseg_net *vn, struct net_device *dev,
 			     struct net_device *bridge)
 {
-	struct vseg_port *port = vseg_port_find(vn, dev);
-
 	vseg_txn_port_gone(vn, dev);
-	if (!port || port == port->bridge->host)
-		return;
-	vseg_notify(vn, VSEG_CONFIG_EVENT_PORT_DEL, dev, bridge);
-	vseg_port_del(port);
+	if (vseg_port_forget(vn, dev))
+		vseg_notify(vn, VSEG_CONFIG_EVENT_PORT_DEL, dev, bridge);
 }
 
 static int vseg_netdev_upper(struct vseg_net *vn, struct net_device *dev,

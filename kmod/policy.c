@@ -461,7 +461,8 @@ int vseg_tables_del_cell(struct vseg_tables *t, u32 key)
 	if (key == VSEG_KEY_NONE) {
 		vseg_cell_stats_put(cell->stats);
 		cell->stats = NULL;
-	} else if (vseg_key_src(key) == vseg_key_dst(key)) {
+	} else if (vseg_key_src(key) == vseg_key_dst(key) &&
+		   vseg_slot_is_operator(vseg_key_src(key))) {
 		vseg_cell_write(t, cell, VSEG_ACTION_ALLOW,
 				VSEG_CELL_FLAGS_IMPLICIT);
 	} else {

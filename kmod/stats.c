@@ -252,5 +252,5 @@ void vseg_cell_count_shared(struct vseg_cell_stats *stats, unsigned int bytes,
 	/* RCU keeps the policy, the policy keeps one reference. */
 	refcount_inc(&stats->ref);
 	if (llist_add(&stats->wait, &stats->pool->wait))
-		queue_work(system_unbound_wq, &stats->pool->work);
+		queue_work(vseg_wq, &stats->pool->work);
 }

@@ -127,6 +127,9 @@ struct vseg_cell_pcpu {
 	u64 would_bytes;
 };
 
+/* For what frames leave behind; see main.c. */
+extern struct workqueue_struct *vseg_wq;
+
 struct vseg_cell_pool;
 
 /**

@@ -133,7 +133,7 @@ int vseg_txn_begin(struct vseg_net *vn, struct sock *sk, u64 *cookie,
 	txn->cookie = cookie_new;
 	txn->sk = sk;
 	sock_hold(sk);
-	mod_delayed_work(vseg_wq, &vn->txn_idle, VSEG_TXN_IDLE_SECS * HZ);
+	queue_delayed_work(vseg_wq, &vn->txn_idle, VSEG_TXN_IDLE_SECS * HZ);
 
 	*cookie = txn->cookie;
 	*generation = txn->base;

@@ -61,6 +61,10 @@ static int vseg_vlan_scan_port(struct vseg_port *port)
 	for (vid = 1; vid < VLAN_VID_MASK; vid++) {
 		if (br_vlan_get_info(port->dev, vid, &info))
 			continue;
+		/* Kept for the ports alone, the bridge device isn't in it. */
+		if (port == port->bridge->host &&
+		    !(info.flags & BRIDGE_VLAN_INFO_BRENTRY))
+			continue;
 		__set_bit(vid, vids->member);
 		if (info.flags & BRIDGE_VLAN_INFO_UNTAGGED)
 			__set_bit(vid, vids->untagged);
@@ -149,6 +153,9 @@ struct vseg_label *vseg_vlan_label(const struct vseg_binding *trunk,
 	/* Pairs with the release in vseg_vlan_scan_port(). */
 	if (smp_load_acquire(&out->vids_stale))
 		return NULL;
+	/* Takes all tags off, whatever the VLAN. */
+	if (br_port_flag_is_set(out->dev, BR_VLAN_TUNNEL))
+		return NULL;
 	vid = READ_ONCE(out->untagged);
 	if (vid < VSEG_VIDS)
 		return vseg_trunk_label(trunk, vid);
@@ -233,28 +240,39 @@ static void vseg_vlan_stale_all(struct vseg_net *vn)
  */
 static void vseg_vlan_data_ready(struct sock *sk)
 {
-	struct vseg_vlan_watch *watch = sk->sk_user_data;
-	struct br_vlan_msg *msg = NULL;
+	struct vseg_vlan_watch *watch;
+	struct br_vlan_msg *msg;
 	struct sk_buff *skb;
 
-	spin_lock_bh(&sk->sk_receive_queue.lock);
+	read_lock_bh(&sk->sk_callback_lock);
+	watch = sk->sk_user_data;
+	if (!watch)
+		goto out;
+
+	spin_lock(&sk->sk_receive_queue.lock);
 	skb = skb_peek_tail(&sk->sk_receive_queue);
 	if (skb && skb->len >= nlmsg_msg_size(sizeof(*msg))) {
 		msg = nlmsg_data(nlmsg_hdr(skb));
 		vseg_vlan_stale(watch->vn, msg->ifindex);
 	}
-	spin_unlock_bh(&sk->sk_receive_queue.lock);
-
+	spin_unlock(&sk->sk_receive_queue.lock);
 	queue_work(vseg_wq, &watch->work);
+out:
+	read_unlock_bh(&sk->sk_callback_lock);
 }
 
 /* The socket's buffer was full: any port may have changed. */
 static void vseg_vlan_error_report(struct sock *sk)
 {
-	struct vseg_vlan_watch *watch = sk->sk_user_data;
+	struct vseg_vlan_watch *watch;
 
-	vseg_vlan_stale_all(watch->vn);
-	queue_work(vseg_wq, &watch->work);
+	read_lock_bh(&sk->sk_callback_lock);
+	watch = sk->sk_user_data;
+	if (watch) {
+		vseg_vlan_stale_all(watch->vn);
+		queue_work(vseg_wq, &watch->work);
+	}
+	read_unlock_bh(&sk->sk_callback_lock);
 }
 
 static void vseg_vlan_rescan(struct vseg_net *vn)
@@ -287,7 +305,7 @@ static void vseg_vlan_drain(struct socket *sock)
 	do {
 		ret = kernel_recvmsg(sock, &msg, &vec, 1, sizeof(head),
 				     MSG_DONTWAIT);
-	} while (ret > 0 || ret == -ENOBUFS);
+	} while (ret >= 0 || ret == -ENOBUFS || ret == -EMSGSIZE);
 }
 
 static void vseg_vlan_work(struct work_struct *work)
@@ -334,6 +352,27 @@ static int vseg_vlan_listen(struct vseg_vlan_watch *watch)
 				     KERNEL_SOCKPTR(&group), sizeof(group));
 }
 
+/* After this no callback uses the watch, and its worker doesn't run. */
+static void vseg_vlan_free(struct vseg_vlan_watch *watch)
+{
+	struct sock *sk = watch->sock->sk;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	if (sk->sk_user_data) {
+		sk->sk_user_data = NULL;
+		sk->sk_data_ready = watch->data_ready;
+		sk->sk_error_report = watch->error_report;
+	}
+	write_unlock_bh(&sk->sk_callback_lock);
+	cancel_work_sync(&watch->work);
+
+	/* Who changes VLANs holds rtnl, and may be about to return from us. */
+	rtnl_lock();
+	rtnl_unlock();
+	sock_release(watch->sock);
+	kfree(watch);
+}
+
 /**
  * vseg_vlan_watch_start - follow the VLANs of a namespace
  * @vn: namespace; its table of bindings exists
@@ -354,20 +393,17 @@ int vseg_vlan_watch_start(struct vseg_net *vn)
 
 	err = sock_create_kern(vn->net, PF_NETLINK, SOCK_RAW, NETLINK_ROUTE,
 			       &watch->sock);
-	if (err)
-		goto err_free;
+	if (err) {
+		kfree(watch);
+		return err;
+	}
 	err = vseg_vlan_listen(watch);
-	if (err)
-		goto err_release;
-
+	if (err) {
+		vseg_vlan_free(watch);
+		return err;
+	}
 	vn->vlans = watch;
 	return 0;
-
-err_release:
-	sock_release(watch->sock);
-err_free:
-	kfree(watch);
-	return err;
 }
 
 /**
@@ -378,22 +414,7 @@ err_free:
  */
 void vseg_vlan_watch_stop(struct vseg_net *vn)
 {
-	struct vseg_vlan_watch *watch = vn->vlans;
-
-	if (!watch)
-		return;
-
-	/* The socket queues the worker, the worker reads the socket: first no
-	 * message may reach the worker.  Broadcasts hold rcu_read_lock() or
-	 * rtnl; the namespace is going, so no bridge of it is left to speak.
-	 */
-	write_lock_bh(&watch->sock->sk->sk_callback_lock);
-	watch->sock->sk->sk_data_ready = watch->data_ready;
-	watch->sock->sk->sk_error_report = watch->error_report;
-	write_unlock_bh(&watch->sock->sk->sk_callback_lock);
+	if (vn->vlans)
+		vseg_vlan_free(vn->vlans);
 	vn->vlans = NULL;
-	synchronize_net();
-	cancel_work_sync(&watch->work);
-	sock_release(watch->sock);
-	kfree(watch);
 }

@@ -70,8 +70,8 @@ struct vseg_vlan_watch;
  * @vlans: follows changes of the bridges' VLANs
  * @lockdown_dropped: frames dropped by lockdown
  * @unmanaged_dropped: frames dropped on bridges that the policy doesn't name
- * @internal_dropped: frames dropped on managed bridges whose ports vseg doesn't
- *	know, which can't happen
+ * @internal_dropped: frames dropped because a port of theirs had left the
+ *	managed bridge meanwhile
  *
  * Locks are taken in this order: @commit_lock, rtnl, @lock, kernfs.  What a
  * frame runs through takes none of them.
@@ -114,8 +114,6 @@ struct vseg_net {
 	atomic64_t internal_dropped;
 };
 
-/* Frees what frames could still see, after a grace period. */
-extern struct workqueue_struct *vseg_wq;
 
 struct vseg_net *vseg_net(const struct net *net);
 
