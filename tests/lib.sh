@@ -196,6 +196,10 @@ hv_up() {
 		# A bridge that snoops joins a group of its own.
 		echo 0 >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
 	fi
+	# br_netfilter may be there; who wants it switches it on.
+	for R in /proc/sys/net/bridge/bridge-nf-call-*; do
+		[[ ! -e $R ]] || echo 0 >"$R"
+	done
 	[[ -c /dev/net/tun ]] || modprobe tun
 	mkdir -p /run/netns
 	mount -t tmpfs -o mode=0755 tmpfs /run/netns

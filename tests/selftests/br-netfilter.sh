@@ -4,6 +4,7 @@
 . "${0%/*}/../lib.sh"
 
 works modprobe br_netfilter
+trap 'modprobe -r br_netfilter || :; finish' EXIT
 lab_up
 echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables
 echo 1 >/proc/sys/net/bridge/bridge-nf-call-ip6tables

@@ -24,6 +24,7 @@ member() {
 	bridge mdb show dev br0 | grep -q "port $1 grp ff02::1:ff"
 }
 soon 10 member web2
+soon 10 member web1
 reads total pass-bridge-control
 before=$R
 
@@ -49,5 +50,6 @@ ip -n web2 neigh flush dev eth0
 refuses web1 "${ip6[web2]}"
 works vsegctl policy set bridge-control on
 soon 10 member web2
+soon 10 member web1
 pings web1 "${ip6[web2]}"
 sums

@@ -23,7 +23,7 @@ print(cookie, flush=True)
 die_hard()
 END
 read -r cookie <"$lab_dir/cookie"
-holds "the client got a cookie" "$cookie > 0"
+like "the cookie of the client" "$cookie" '^[1-9][0-9]*$'
 untouched before
 script "$cookie" <<'END'
 from check import *
