@@ -143,9 +143,10 @@ measure() {
 		"$copies" "${4:--}" "$counts"
 }
 
-# What the frames left to workers is not theirs.
+# What the frames left to workers is not theirs: memory for the counters of
+# cells, for one.  Time costs nothing here while the CPU is idle.
 settle() {
-	sleep 0.05
+	sleep 0.3
 }
 
 scale=2
