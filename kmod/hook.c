@@ -237,7 +237,6 @@ static void vseg_count_pass(struct vseg_way *way, u8 pass)
 /* Tells of a drop whoever wants to know; the verdict stands already. */
 static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
 {
-	u16 vid = vseg_way_vid(way);
 	struct vseg_drop drop = {
 		.skb = way->skb,
 		.in = way->state->in,
@@ -246,18 +245,18 @@ static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
 		.dst = way->dst_label->domain,
 		.generation = way->policy->generation,
 		.len = way->len,
-		.vid = vid ?: VSEG_DROP_NO_VID,
 		.hook = vseg_way_hook(way),
 		.reason = reason,
 		.would = would,
 	};
 	struct vseg_net *vn = way->vn;
-	bool wanted;
+	bool wanted = vseg_events_wanted(vn);
 
+	if (wanted || trace_vseg_drop_enabled())
+		drop.vid = vseg_way_vid(way) ?: VSEG_DROP_NO_VID;
 	trace_vseg_drop(&drop);
 	if (apart)
 		return;
-	wanted = vseg_events_wanted(vn);
 	if (vseg_pair_hit(vn, &drop, wanted ? &drop.limited : NULL))
 		vseg_event_drop(vn, &drop);
 	else if (wanted)
@@ -304,8 +303,20 @@ static unsigned int vseg_deny(struct vseg_way *way,
 	return would ? NF_ACCEPT : NF_DROP;
 }
 
+/* Of IPv4 only a query could, and that not from a guest: spares most denied
+ * frames the search for the cell of the other direction.
+ */
+static bool vseg_could_pass(const struct vseg_way *way,
+			    const struct vseg_frame *frame)
+{
+	if (eth_hdr(way->skb)->h_proto == htons(ETH_P_IP) && !frame->own &&
+	    !frame->trunk)
+		return false;
+	return vseg_policy_wants_class(way->policy, frame);
+}
+
 /* No allow cell: a built-in pass may let it through, monitor mode may. */
-static noinline unsigned int vseg_not_allowed(struct vseg_way *way,
+static unsigned int vseg_not_allowed(struct vseg_way *way,
 					      const struct vseg_cell *cell)
 {
 	struct vseg_frame frame = {
@@ -316,7 +327,7 @@ static noinline unsigned int vseg_not_allowed(struct vseg_way *way,
 	};
 	struct vseg_verdict verdict;
 
-	if (vseg_policy_wants_class(way->policy, &frame))
+	if (vseg_could_pass(way, &frame))
 		frame.class = vseg_skb_class(way->skb);
 
 	vseg_policy_decide(way->policy, cell, &frame, &verdict);
@@ -324,10 +335,7 @@ static noinline unsigned int vseg_not_allowed(struct vseg_way *way,
 		return vseg_deny(way, &verdict);
 
 	vseg_count_passed(way);
-	if (verdict.pass == VSEG_PASS_NONE)
-		vseg_count_cell(verdict.cell, way->len, false);
-	else
-		vseg_count_pass(way, verdict.pass);
+	vseg_count_pass(way, verdict.pass);
 	return NF_ACCEPT;
 }
 
@@ -385,7 +393,7 @@ static bool vseg_trunk_labels(struct vseg_way *way)
 }
 
 /* A trunk port is at one end: labels come from the frame's VLAN. */
-static noinline unsigned int vseg_decide_trunk(struct vseg_way *way)
+static unsigned int vseg_decide_trunk(struct vseg_way *way)
 {
 	struct vseg_verdict verdict = { .reason = VSEG_REASON_VLAN_AMBIGUOUS };
 	const struct vseg_cell *cell;
@@ -396,49 +404,81 @@ static noinline unsigned int vseg_decide_trunk(struct vseg_way *way)
 
 	cell = vseg_policy_cell(way->policy, way->src_label->domain->slot,
 				way->dst_label->domain->slot);
-	return vseg_not_allowed(way, cell);
+	if (cell->action != VSEG_ACTION_ALLOW)
+		return vseg_not_allowed(way, cell);
+	vseg_cell_count(cell->stats, way->len);
+	vseg_count_passed(way);
+	return NF_ACCEPT;
+}
+
+/* What the fast path leaves; @cell is the one that lists the pair, or NULL. */
+static noinline unsigned int
+vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
+		   const struct vseg_policy *policy, struct vseg_binding *src,
+		   struct vseg_binding *dst, const struct nf_hook_state *state,
+		   const struct vseg_cell *cell)
+{
+	struct vseg_way way;
+
+	if (!cell && !src->vlan && !dst->vlan)
+		cell = vseg_policy_wildcard(policy, src->slot, dst->slot);
+	if (cell && cell->action == VSEG_ACTION_ALLOW) {
+		unsigned int len = vseg_skb_len(skb);
+
+		vseg_cell_count(cell->stats, len);
+		vseg_count_rx(src->pcpu, len);
+		vseg_count_tx(dst->pcpu, len);
+		return NF_ACCEPT;
+	}
+
+	way = (struct vseg_way) {
+		.vn = vn,
+		.skb = skb,
+		.policy = policy,
+		.src = src,
+		.dst = dst,
+		.state = state,
+		.src_label = src->label,
+		.dst_label = dst->label,
+		.len = vseg_skb_len(skb),
+	};
+	return cell ? vseg_not_allowed(&way, cell) : vseg_decide_trunk(&way);
 }
 
 /*
- * The fast path.
+ * The fast path.  It calls nothing but what it leaves, and that as its last
+ * act, so it needs no stack and saves no register.
  */
 
-static unsigned int vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
-				const struct vseg_policy *policy,
-				struct vseg_binding *src,
-				struct vseg_binding *dst,
-				const struct nf_hook_state *state)
+static __always_inline unsigned int
+vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
+	    const struct vseg_policy *policy, struct vseg_binding *src,
+	    struct vseg_binding *dst, const struct nf_hook_state *state)
 {
-	unsigned int len = vseg_skb_len(skb);
+	struct vseg_cell_pcpu __percpu *pcpu;
 	const struct vseg_cell *cell = NULL;
+	unsigned int len;
 
-	if (likely(!src->vlan && !dst->vlan)) {
-		cell = vseg_policy_cell(policy, src->slot, dst->slot);
-		if (likely(cell->action == VSEG_ACTION_ALLOW)) {
-			vseg_cell_count(cell->stats, len);
-			vseg_count_rx(src->pcpu, len);
-			vseg_count_tx(dst->pcpu, len);
-			return NF_ACCEPT;
-		}
-	}
+	if (unlikely(src->vlan || dst->vlan))
+		goto slowly;
+	cell = vseg_cell_find(policy->cells, policy->cell_bits,
+			      vseg_key(src->slot, dst->slot));
+	if (unlikely(!cell || cell->action != VSEG_ACTION_ALLOW))
+		goto slowly;
+	/* See vseg_cell_count(). */
+	pcpu = READ_ONCE(cell->stats->pcpu);
+	if (unlikely(!pcpu))
+		goto slowly;
 
-	{
-		struct vseg_way way = {
-			.vn = vn,
-			.skb = skb,
-			.policy = policy,
-			.src = src,
-			.dst = dst,
-			.state = state,
-			.src_label = src->label,
-			.dst_label = dst->label,
-			.len = len,
-		};
+	len = vseg_skb_len(skb);
+	this_cpu_inc(pcpu->packets);
+	this_cpu_add(pcpu->bytes, len);
+	vseg_count_rx(src->pcpu, len);
+	vseg_count_tx(dst->pcpu, len);
+	return NF_ACCEPT;
 
-		if (!cell)
-			return vseg_decide_trunk(&way);
-		return vseg_not_allowed(&way, cell);
-	}
+slowly:
+	return vseg_decide_slowly(vn, skb, policy, src, dst, state, cell);
 }
 
 /* One end is a port of a managed bridge and the other isn't: it left while the
