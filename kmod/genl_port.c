@@ -779,15 +779,18 @@ static int vseg_port_dump_all(struct sk_buff *skb, struct netlink_callback *cb,
 int vseg_genl_port_dump_start(struct netlink_callback *cb)
 {
 	struct vseg_net *vn = vseg_net(sock_net(cb->skb->sk));
+	const struct vseg_binding *b;
 	struct vseg_bridge *br;
 	struct vseg_port *port;
 	u32 bytes = 0;
 
 	mutex_lock(&vn->lock);
-	list_for_each_entry(br, &vn->bridges, in_net)
-		list_for_each_entry(port, &br->ports, in_bridge)
-			bytes = max(bytes, vseg_port_map_bytes(
-					rcu_access_pointer(port->binding)));
+	list_for_each_entry(br, &vn->bridges, in_net) {
+		list_for_each_entry(port, &br->ports, in_bridge) {
+			b = rcu_dereference_protected(port->binding, true);
+			bytes = max(bytes, vseg_port_map_bytes(b));
+		}
+	}
 	mutex_unlock(&vn->lock);
 	cb->min_dump_alloc = bytes + NLMSG_GOODSIZE;
 	return 0;

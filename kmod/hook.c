@@ -317,7 +317,7 @@ static bool vseg_could_pass(const struct vseg_way *way,
 
 /* No allow cell: a built-in pass may let it through, monitor mode may. */
 static unsigned int vseg_not_allowed(struct vseg_way *way,
-					      const struct vseg_cell *cell)
+				     const struct vseg_cell *cell)
 {
 	struct vseg_frame frame = {
 		.src = way->src_label->domain->slot,
@@ -481,13 +481,42 @@ slowly:
 	return vseg_decide_slowly(vn, skb, policy, src, dst, state, cell);
 }
 
-/* One end is a port of a managed bridge and the other isn't: it left while the
- * frame was on its way.  There is no label to decide by.
+/*
+ * Without a decision: there is no policy, or no label to decide by.
  */
-static noinline unsigned int vseg_lost(struct vseg_net *vn)
+
+static unsigned int vseg_drop_undecided(struct vseg_net *vn,
+					const struct sk_buff *skb,
+					const struct nf_hook_state *state,
+					u8 reason, atomic64_t *counter)
 {
-	atomic64_inc(&vn->internal_dropped);
+	struct vseg_way way = { .state = state };
+	struct vseg_drop drop = {
+		.skb = skb,
+		.in = state->in,
+		.out = state->out,
+		.src = vn->builtin[VSEG_SLOT_UNLABELLED],
+		.dst = vn->builtin[VSEG_SLOT_UNLABELLED],
+		.len = vseg_skb_len(skb),
+		.vid = VSEG_DROP_NO_VID,
+		.hook = vseg_way_hook(&way),
+		.reason = reason,
+	};
+
+	atomic64_inc(counter);
+	trace_vseg_drop(&drop);
 	return NF_DROP;
+}
+
+/* One end is a port of a managed bridge and the other isn't: it left while the
+ * frame was on its way.
+ */
+static noinline unsigned int vseg_lost(struct vseg_net *vn,
+				       const struct sk_buff *skb,
+				       const struct nf_hook_state *state)
+{
+	return vseg_drop_undecided(vn, skb, state, VSEG_REASON_INTERNAL,
+				   &vn->internal_dropped);
 }
 
 /* No end is a port of a managed bridge.  A bridge forwards only for ports that
@@ -495,19 +524,40 @@ static noinline unsigned int vseg_lost(struct vseg_net *vn)
  * has lost track as well.
  */
 static noinline unsigned int vseg_stray(struct vseg_net *vn,
+					const struct sk_buff *skb,
 					const struct vseg_policy *policy,
-					const struct net_device *port)
+					const struct nf_hook_state *state)
 {
-	struct net_device *bridge;
+	struct net_device *port = state->in ?: state->out;
+	struct net_device *bridge = netdev_master_upper_dev_get_rcu(port);
 
-	bridge = netdev_master_upper_dev_get_rcu((struct net_device *)port);
 	if (!bridge || vseg_binding_find(vn, bridge, policy))
-		return vseg_lost(vn);
-	if (policy->settings.unmanaged == VSEG_UNMANAGED_DROP) {
-		atomic64_inc(&vn->unmanaged_dropped);
-		return NF_DROP;
-	}
+		return vseg_lost(vn, skb, state);
+	if (policy->settings.unmanaged == VSEG_UNMANAGED_DROP)
+		return vseg_drop_undecided(vn, skb, state,
+					   VSEG_REASON_UNMANAGED,
+					   &vn->unmanaged_dropped);
 	return NF_ACCEPT;
+}
+
+/* In lockdown nothing is forwarded, and the host is reached through its own
+ * interfaces only; the bridge's own BPDUs prevent loops all the same.
+ */
+static noinline unsigned int vseg_no_policy(struct vseg_net *vn,
+					    const struct sk_buff *skb,
+					    const struct nf_hook_state *state)
+{
+	if (!vseg_lockdown(vn))
+		return NF_ACCEPT;
+	if (!state->in || !state->out) {
+		if (vseg_lockdown_mgmt(state->in ?: state->out))
+			return NF_ACCEPT;
+		if (vseg_skb_own(state) &&
+		    vseg_skb_class(skb) == VSEG_CLASS_BPDU)
+			return NF_ACCEPT;
+	}
+	return vseg_drop_undecided(vn, skb, state, VSEG_REASON_LOCKDOWN,
+				   &vn->lockdown_dropped);
 }
 
 /* What a commit did to bindings before it swapped the pointer must be seen by
@@ -527,13 +577,13 @@ static unsigned int vseg_hook_forward(void *priv, struct sk_buff *skb,
 	struct vseg_binding *src, *dst;
 
 	if (unlikely(!policy))
-		return vseg_lockdown_forward(vn);
+		return vseg_no_policy(vn, skb, state);
 
 	src = vseg_binding_find(vn, state->in, policy);
 	dst = vseg_binding_find(vn, state->out, policy);
 	if (unlikely(!src || !dst))
-		return src || dst ? vseg_lost(vn) :
-				    vseg_stray(vn, policy, state->in);
+		return src || dst ? vseg_lost(vn, skb, state) :
+				    vseg_stray(vn, skb, policy, state);
 	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 
@@ -546,15 +596,16 @@ static unsigned int vseg_hook_local_in(void *priv, struct sk_buff *skb,
 	struct vseg_binding *src, *dst;
 
 	if (unlikely(!policy))
-		return vseg_lockdown_local(vn, state->in, false);
+		return vseg_no_policy(vn, skb, state);
 
 	src = vseg_binding_find(vn, state->in, policy);
 	if (unlikely(!src))
 		return vseg_binding_find(vn, skb->dev, policy) ?
-		       vseg_lost(vn) : vseg_stray(vn, policy, state->in);
+		       vseg_lost(vn, skb, state) :
+		       vseg_stray(vn, skb, policy, state);
 	dst = vseg_binding_find(vn, src->port->bridge->dev, policy);
 	if (unlikely(!dst))
-		return vseg_lost(vn);
+		return vseg_lost(vn, skb, state);
 	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 
@@ -566,17 +617,14 @@ static unsigned int vseg_hook_local_out(void *priv, struct sk_buff *skb,
 	struct vseg_binding *src, *dst;
 
 	if (unlikely(!policy))
-		return vseg_lockdown_local(vn, state->out,
-					   vseg_skb_own(state) &&
-					   vseg_skb_class(skb) ==
-					   VSEG_CLASS_BPDU);
+		return vseg_no_policy(vn, skb, state);
 
 	dst = vseg_binding_find(vn, state->out, policy);
 	if (unlikely(!dst))
-		return vseg_stray(vn, policy, state->out);
+		return vseg_stray(vn, skb, policy, state);
 	src = vseg_binding_find(vn, dst->port->bridge->dev, policy);
 	if (unlikely(!src))
-		return vseg_lost(vn);
+		return vseg_lost(vn, skb, state);
 	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 

@@ -7,7 +7,6 @@
  * its own interfaces.
  */
 #include <linux/module.h>
-#include <linux/netfilter.h>
 #include <net/net_namespace.h>
 
 #include "lockdown.h"
@@ -52,43 +51,16 @@ static bool vseg_lockdown_named(const char *name)
 	return false;
 }
 
-/* A device on a bus is the host's own; taps and veths have no parent. */
-static bool vseg_lockdown_mgmt(const struct net_device *port)
+/**
+ * vseg_lockdown_mgmt - may the host be reached through a port in lockdown?
+ * @port: port of a bridge
+ *
+ * Return: whether it is named as such; without names, whether it is a device
+ * on a bus, which is the host's own: taps and veths have no parent.
+ */
+bool vseg_lockdown_mgmt(const struct net_device *port)
 {
 	if (lockdown_mgmt && *lockdown_mgmt)
 		return vseg_lockdown_named(port->name);
 	return port->dev.parent;
-}
-
-/**
- * vseg_lockdown_forward - decide a frame from port to port without a policy
- * @vn: namespace
- *
- * Context: netfilter hook.
- * Return: a netfilter verdict.
- */
-unsigned int vseg_lockdown_forward(struct vseg_net *vn)
-{
-	if (!vseg_lockdown(vn))
-		return NF_ACCEPT;
-	atomic64_inc(&vn->lockdown_dropped);
-	return NF_DROP;
-}
-
-/**
- * vseg_lockdown_local - decide a frame from or to the host without a policy
- * @vn: namespace
- * @port: port that it enters or leaves by
- * @bpdu: the bridge's own BPDU, without which there are loops
- *
- * Context: netfilter hook.
- * Return: a netfilter verdict.
- */
-unsigned int vseg_lockdown_local(struct vseg_net *vn,
-				 const struct net_device *port, bool bpdu)
-{
-	if (!vseg_lockdown(vn) || bpdu || vseg_lockdown_mgmt(port))
-		return NF_ACCEPT;
-	atomic64_inc(&vn->lockdown_dropped);
-	return NF_DROP;
 }

@@ -8,8 +8,6 @@
 #include "vseg.h"
 
 bool vseg_lockdown(const struct vseg_net *vn);
-unsigned int vseg_lockdown_forward(struct vseg_net *vn);
-unsigned int vseg_lockdown_local(struct vseg_net *vn,
-				 const struct net_device *port, bool bpdu);
+bool vseg_lockdown_mgmt(const struct net_device *port);
 
 #endif /* VSEG_LOCKDOWN_H */

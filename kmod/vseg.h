@@ -114,7 +114,6 @@ struct vseg_net {
 	atomic64_t internal_dropped;
 };
 
-
 struct vseg_net *vseg_net(const struct net *net);
 
 /* Something that a dump shows has changed. */

@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2319  # verdict takes the status of the condition before it
 # The completion of bash offers what the command would take.
 
 # shellcheck source=tests/cli/lib.sh

@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2319  # verdict takes the status of the condition before it
 # With the module: what the command and the kernel say to each other.
 #
 # Everything happens in a network namespace of its own.  Ports p0…p3 of br0 are

@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2319  # verdict takes the status of the condition before it
 # -n NETNS goes there before anything is asked.
 
 # shellcheck source=tests/cli/lib.sh

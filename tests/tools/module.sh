@@ -10,10 +10,11 @@ module_loaded() {
 
 # module_insert [PARAMETER=VALUE...]: insmod takes the one file only.
 module_insert() {
-	local depends
+	local depends names
 	if [[ ! -d /sys/module/bridge ]]; then
 		depends=$(modinfo -F depends "$module_file") || return 1
-		modprobe -a ${depends//,/ } || return 1
+		IFS=, read -ra names <<<"$depends"
+		modprobe -a "${names[@]}" || return 1
 	fi
 	insmod "$module_file" "$@"
 }

@@ -155,7 +155,7 @@ enum vseg_hook {
  *   lockdown=1
  * @VSEG_REASON_UNMANAGED: its bridge is not named by a policy that says to
  *   drop there
- * @VSEG_REASON_INTERNAL: vseg could not decide; a bug or a lack of memory
+ * @VSEG_REASON_INTERNAL: a port of the frame left the managed bridge meanwhile
  */
 enum vseg_reason {
 	VSEG_REASON_NONE,
