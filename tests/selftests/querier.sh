@@ -42,12 +42,15 @@ checks=$((checks + 1))
 
 # And the pass is what does it.
 works vsegctl policy set bridge-control off
+reads total pass-bridge-control
+before=$R
 gone() { ! member web2; }
 soon 10 gone
 lab flush
-ip -n web1 neigh flush dev eth0
-ip -n web2 neigh flush dev eth0
-refuses web1 "${ip6[web2]}"
+pause 1.5
+lab got t0
+is "queries" "$(grep 33:33:00:00:00:01 <<<"$R" || :)" ""
+counts "$before" total pass-bridge-control
 works vsegctl policy set bridge-control on
 soon 10 member web2
 soon 10 member web1
