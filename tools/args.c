@@ -127,28 +127,30 @@ int args_number(struct args *a, const char *what, uint32_t min, uint32_t max,
 static int take_name(struct args *a, const char *what, char *name, size_t size)
 {
 	const char *word = args_need(a, what);
+	size_t len;
 
 	if (!word)
 		return BAD_USAGE;
-	if (!*word)
+	len = strlen(word);
+	if (!len)
 		return args_fail(a, "%s is empty", what);
-	if (strlen(word) >= size)
+	if (len >= size)
 		return args_fail(a, "%s has at most %zu characters, not \"%s\"",
 				 what, size - 1, word);
-	strcpy(name, word);
+	memcpy(name, word, len + 1);
 	return DONE;
 }
 
-/** args_domain() - take the name of a domain */
-int args_domain(struct args *a, const char *what, domain_name name)
+/** args_domain() - take the name of a domain, of DOMAIN_NAMSIZ at most */
+int args_domain(struct args *a, const char *what, char *name)
 {
-	return take_name(a, what, name, sizeof(domain_name));
+	return take_name(a, what, name, DOMAIN_NAMSIZ);
 }
 
-/** args_ifname() - take the name of a device */
-int args_ifname(struct args *a, const char *what, if_name name)
+/** args_ifname() - take the name of a device, of IFNAMSIZ at most */
+int args_ifname(struct args *a, const char *what, char *name)
 {
-	return take_name(a, what, name, sizeof(if_name));
+	return take_name(a, what, name, IFNAMSIZ);
 }
 
 /** args_switch() - take "on" or "off" */

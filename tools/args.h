@@ -33,8 +33,8 @@ int args_end(const struct args *a, const char *expected);
 
 int args_number(struct args *a, const char *what, uint32_t min, uint32_t max,
 		uint32_t *value);
-int args_domain(struct args *a, const char *what, domain_name name);
-int args_ifname(struct args *a, const char *what, if_name name);
+int args_domain(struct args *a, const char *what, char *name);
+int args_ifname(struct args *a, const char *what, char *name);
 int args_switch(struct args *a, const char *what, bool *value);
 int args_enum(struct args *a, const char *what, const struct names *names,
 	      uint32_t *value);

@@ -97,7 +97,9 @@ int ctl_dump(struct ctl *c, const struct args *a, uint8_t cmd,
 void ctl_warnings(uint32_t warnings)
 {
 	if (warnings & VSEG_WARNING_TIE)
-		warning("tie: a cell SRC any and a cell any DST disagree about a pair that is not listed; deny wins");
+		warning("tie: %s",
+			"a cell SRC any and a cell any DST disagree about a pair that is not listed; deny wins");
 	if (warnings & VSEG_WARNING_VLAN_AMBIGUOUS)
-		warning("vlan-ambiguous: a port is untagged in several VLANs that a trunk maps to different domains; frames between them are dropped");
+		warning("vlan-ambiguous: %s",
+			"a port is untagged in several VLANs that a trunk maps to different domains; frames between them are dropped");
 }

@@ -40,9 +40,9 @@ struct verb {
 
 /* The verbs of OBJECT: what edits, what shows, and an object without verbs. */
 #define EDIT(_name, _args, _help, _parse)				\
-	{ _name, OBJECT " " _name, _args, _help, .parse = _parse }
+	{ #_name, OBJECT " " #_name, _args, _help, .parse = _parse }
 #define SHOW(_name, _args, _help, _run)					\
-	{ _name, OBJECT " " _name, _args, _help, .run = _run }
+	{ #_name, OBJECT " " #_name, _args, _help, .run = _run }
 #define WHOLE(_args, _help, _run)					\
 	{ "", OBJECT, _args, _help, .run = _run }
 

@@ -7,45 +7,66 @@
 #include "model.h"
 #include "util.h"
 
-#define NAMES(_var, ...)						\
-	static const char *const _var##_name[] = { __VA_ARGS__ };	\
+/* What is exported of the names in _var##_name. */
+#define NAMES(_var)							\
 	const struct names _var##_names = {				\
 		ARRAY_SIZE(_var##_name), _var##_name			\
 	}
 
-NAMES(kind,
+static const char *const kind_name[] = {
 	[VSEG_PORT_KIND_UNLABELLED] = "unlabelled",
 	[VSEG_PORT_KIND_GUEST] = "guest",
 	[VSEG_PORT_KIND_TRUNK] = "trunk",
 	[VSEG_PORT_KIND_FABRIC] = "fabric",
-	[VSEG_PORT_KIND_HOST] = "host");
+	[VSEG_PORT_KIND_HOST] = "host",
+};
 
-NAMES(trust,
+NAMES(kind);
+
+static const char *const trust_name[] = {
 	[VSEG_PORT_TRUST_NONE] = "none",
-	[VSEG_PORT_TRUST_LABEL] = "label");
+	[VSEG_PORT_TRUST_LABEL] = "label",
+};
 
-NAMES(match,
+NAMES(trust);
+
+static const char *const match_name[] = {
 	[VSEG_PORT_MATCH_NONE] = "none",
-	[VSEG_PORT_MATCH_EXPLICIT] = "explicit");
+	[VSEG_PORT_MATCH_EXPLICIT] = "explicit",
+};
 
-NAMES(mode,
+NAMES(match);
+
+static const char *const mode_name[] = {
 	[VSEG_BRIDGE_MODE_ENFORCE] = "enforce",
-	[VSEG_BRIDGE_MODE_MONITOR] = "monitor");
+	[VSEG_BRIDGE_MODE_MONITOR] = "monitor",
+};
 
-NAMES(action,
+NAMES(mode);
+
+static const char *const action_name[] = {
 	[VSEG_ACTION_DENY] = "deny",
-	[VSEG_ACTION_ALLOW] = "allow");
+	[VSEG_ACTION_ALLOW] = "allow",
+};
 
-NAMES(unmanaged,
+NAMES(action);
+
+static const char *const unmanaged_name[] = {
 	[VSEG_UNMANAGED_PASS] = "pass",
-	[VSEG_UNMANAGED_DROP] = "drop");
+	[VSEG_UNMANAGED_DROP] = "drop",
+};
 
-NAMES(hook,
+NAMES(unmanaged);
+
+static const char *const hook_name[] = {
 	[VSEG_HOOK_FORWARD] = "forward",
 	[VSEG_HOOK_LOCAL_IN] = "local-in",
-	[VSEG_HOOK_LOCAL_OUT] = "local-out");
+	[VSEG_HOOK_LOCAL_OUT] = "local-out",
+};
 
-NAMES(reason,
+NAMES(hook);
+
+static const char *const reason_name[] = {
 	[VSEG_REASON_NONE] = "none",
 	[VSEG_REASON_DEFAULT_DENY] = "default-deny",
 	[VSEG_REASON_CELL_DENY] = "cell-deny",
@@ -56,29 +77,40 @@ NAMES(reason,
 	[VSEG_REASON_VLAN_AMBIGUOUS] = "vlan-ambiguous",
 	[VSEG_REASON_LOCKDOWN] = "lockdown",
 	[VSEG_REASON_UNMANAGED] = "unmanaged",
-	[VSEG_REASON_INTERNAL] = "internal");
+	[VSEG_REASON_INTERNAL] = "internal",
+};
 
-NAMES(config_event,
+NAMES(reason);
+
+static const char *const config_event_name[] = {
 	[VSEG_CONFIG_EVENT_COMMIT] = "commit",
 	[VSEG_CONFIG_EVENT_OFF] = "off",
 	[VSEG_CONFIG_EVENT_PORT_ADD] = "port-add",
 	[VSEG_CONFIG_EVENT_PORT_DEL] = "port-del",
 	[VSEG_CONFIG_EVENT_BRIDGE_ADD] = "bridge-add",
 	[VSEG_CONFIG_EVENT_BRIDGE_DEL] = "bridge-del",
-	[VSEG_CONFIG_EVENT_BRIDGE_UNMANAGED] = "bridge-unmanaged");
+	[VSEG_CONFIG_EVENT_BRIDGE_UNMANAGED] = "bridge-unmanaged",
+};
+
+NAMES(config_event);
 
 /* masks: by bit number */
-NAMES(cell_flag, "monitor", "implicit");
-NAMES(txn_flag, "nowait");
-NAMES(warning, "tie", "vlan-ambiguous");
+static const char *const cell_flag_name[] = { "monitor", "implicit" };
+NAMES(cell_flag);
+
+static const char *const txn_flag_name[] = { "nowait" };
+NAMES(txn_flag);
+
+static const char *const warning_name[] = { "tie", "vlan-ambiguous" };
+NAMES(warning);
 
 _Static_assert(VSEG_CELL_FLAGS_MASK == 3 && VSEG_TXN_FLAGS_MASK == 1 &&
 	       VSEG_WARNING_MASK == 3, "a bit without a name");
 
 /* A field of the struct that MODEL names. */
+#define sizeof_field(_m)	sizeof(((struct MODEL){ 0 })._m)
 #define PLACE(_m)							\
-	.offset = offsetof(struct MODEL, _m),				\
-	.size = sizeof(((struct MODEL *)NULL)->_m)
+	.offset = offsetof(struct MODEL, _m), .size = sizeof_field(_m)
 
 #define PAD			{ "pad", FIELD_NONE, 0, 0, NULL, NULL }
 #define SWITCH(_name, _m)	{ _name, FIELD_SWITCH, PLACE(_m) }
@@ -89,10 +121,10 @@ _Static_assert(VSEG_CELL_FLAGS_MASK == 3 && VSEG_TXN_FLAGS_MASK == 1 &&
 #define STRING(_name, _m)	{ _name, FIELD_STRING, PLACE(_m) }
 #define MAC(_name, _m)		{ _name, FIELD_MAC, PLACE(_m) }
 #define ADDRESS(_name, _m)	{ _name, FIELD_ADDRESS, PLACE(_m) }
-#define ENUM(_name, _m, _n)	{ _name, FIELD_ENUM, PLACE(_m), .names = &_n }
-#define BITS(_name, _m, _n)	{ _name, FIELD_BITS, PLACE(_m), .names = &_n }
-#define NEST(_name, _m, _s)	{ _name, FIELD_NEST, PLACE(_m), .nest = &_s }
-#define LIST(_name, _m, _s)	{ _name, FIELD_LIST, PLACE(_m), .nest = &_s }
+#define ENUM(_name, _m, _n)	{ _name, FIELD_ENUM, PLACE(_m), .names = &(_n) }
+#define BITS(_name, _m, _n)	{ _name, FIELD_BITS, PLACE(_m), .names = &(_n) }
+#define NEST(_name, _m, _s)	{ _name, FIELD_NEST, PLACE(_m), .nest = &(_s) }
+#define LIST(_name, _m, _s)	{ _name, FIELD_LIST, PLACE(_m), .nest = &(_s) }
 
 #define SCHEMA(_var, _name, _cookie)					\
 	const struct schema _var##_schema = {				\
@@ -108,6 +140,7 @@ static const struct field txn_field[] = {
 	[VSEG_A_TXN_FLAGS] = BITS("flags", flags, txn_flag_names),
 	[VSEG_A_TXN_WARNINGS] = BITS("warnings", warnings, warning_names),
 };
+
 SCHEMA(txn, "txn", VSEG_A_TXN_COOKIE);
 
 #undef MODEL
@@ -117,6 +150,7 @@ static const struct field reason_stats_field[] = {
 	[VSEG_A_REASON_PACKETS] = UINT("packets", packets),
 	[VSEG_A_REASON_WOULD_PACKETS] = UINT("would-packets", would_packets),
 };
+
 SCHEMA(reason_stats, "reason-stats", 0);
 
 #undef MODEL
@@ -139,6 +173,7 @@ static const struct field stats_field[] = {
 		UINT("pass-bridge-control", pass_bridge_control),
 	[VSEG_A_STATS_REASON] = LIST("reason", reason, reason_stats_schema),
 };
+
 SCHEMA(stats, "stats", 0);
 
 #undef MODEL
@@ -182,6 +217,7 @@ static const struct field status_field[] = {
 	[VSEG_A_STATUS_STATS] = NEST("stats", stats, stats_schema),
 	[VSEG_A_STATUS_WARNINGS] = BITS("warnings", warnings, warning_names),
 };
+
 SCHEMA(status, "status", 0);
 
 #undef MODEL
@@ -197,6 +233,7 @@ static const struct field settings_field[] = {
 		ENUM("unmanaged", unmanaged, unmanaged_names),
 	[VSEG_A_SETTINGS_FLOOD_EVENTS] = SWITCH("flood-events", flood_events),
 };
+
 SCHEMA(settings, "settings", VSEG_A_SETTINGS_COOKIE);
 
 #undef MODEL
@@ -210,6 +247,7 @@ static const struct field domain_field[] = {
 	[VSEG_A_DOMAIN_CELLS] = U32("cells", cells),
 	[VSEG_A_DOMAIN_STATS] = NEST("stats", stats, stats_schema),
 };
+
 SCHEMA(domain, "domain", VSEG_A_DOMAIN_COOKIE);
 
 #undef MODEL
@@ -225,6 +263,7 @@ static const struct field bridge_field[] = {
 	[VSEG_A_BRIDGE_HOST_STATS] =
 		NEST("host-stats", host_stats, stats_schema),
 };
+
 SCHEMA(bridge, "bridge", VSEG_A_BRIDGE_COOKIE);
 
 #undef MODEL
@@ -234,6 +273,7 @@ static const struct field vlan_field[] = {
 	[VSEG_A_VLAN_LAST] = U32("last", last),
 	[VSEG_A_VLAN_DOMAIN] = STRING("domain", domain),
 };
+
 SCHEMA(vlan, "vlan", 0);
 
 #undef MODEL
@@ -254,6 +294,7 @@ static const struct field port_field[] = {
 	[VSEG_A_PORT_VLAN_AMBIGUOUS] = FLAG("vlan-ambiguous", vlan_ambiguous),
 	[VSEG_A_PORT_STATS] = NEST("stats", stats, stats_schema),
 };
+
 SCHEMA(port, "port", VSEG_A_PORT_COOKIE);
 
 #undef MODEL
@@ -270,6 +311,7 @@ static const struct field cell_field[] = {
 	[VSEG_A_CELL_WOULD_PACKETS] = UINT("would-packets", would_packets),
 	[VSEG_A_CELL_WOULD_BYTES] = UINT("would-bytes", would_bytes),
 };
+
 SCHEMA(cell, "cell", VSEG_A_CELL_COOKIE);
 
 #undef MODEL
@@ -289,6 +331,7 @@ static const struct field pair_field[] = {
 	[VSEG_A_PAIR_FIRST_MS] = UINT("first-ms", first_ms),
 	[VSEG_A_PAIR_LAST_MS] = UINT("last-ms", last_ms),
 };
+
 SCHEMA(pair, "pair", 0);
 
 #undef MODEL
@@ -317,6 +360,7 @@ static const struct field drop_field[] = {
 	[VSEG_A_DROP_LIMITED] = UINT("limited", limited),
 	[VSEG_A_DROP_GENERATION] = UINT("generation", generation),
 };
+
 SCHEMA(drop, "drop", 0);
 
 #undef MODEL
@@ -328,6 +372,7 @@ static const struct field config_field[] = {
 	[VSEG_A_CONFIG_IFNAME] = STRING("ifname", ifname),
 	[VSEG_A_CONFIG_BRIDGE] = STRING("bridge", bridge),
 };
+
 SCHEMA(config, "config", 0);
 
 const struct schema *const schemas[] = {

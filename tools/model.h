@@ -22,8 +22,8 @@
 /** give() - mark attribute @attr of @obj as given */
 #define give(obj, attr)		((void)((obj)->has |= BIT64(attr)))
 
-typedef char domain_name[VSEG_NAME_MAX + 1];
-typedef char if_name[IFNAMSIZ];
+/* Room for the name of a domain, as IFNAMSIZ is for that of a device. */
+#define DOMAIN_NAMSIZ		(VSEG_NAME_MAX + 1)
 
 /**
  * struct list - a growing array of models of one kind
@@ -116,7 +116,7 @@ struct settings {
 struct domain {
 	uint64_t has;
 	uint64_t cookie;
-	domain_name name;
+	char name[DOMAIN_NAMSIZ];
 	uint32_t id;
 	uint32_t ports;
 	uint32_t cells;
@@ -126,7 +126,7 @@ struct domain {
 struct bridge {
 	uint64_t has;
 	uint64_t cookie;
-	if_name name;
+	char name[IFNAMSIZ];
 	uint32_t mode;
 	uint32_t ifindex;
 	uint32_t ports;
@@ -138,19 +138,19 @@ struct vlan {
 	uint64_t has;
 	uint32_t first;
 	uint32_t last;
-	domain_name domain;
+	char domain[DOMAIN_NAMSIZ];
 };
 
 struct port {
 	uint64_t has;
 	uint64_t cookie;
 	uint32_t ifindex;
-	if_name ifname;
+	char ifname[IFNAMSIZ];
 	uint32_t kind;
 	uint32_t trust;
-	domain_name domain;
+	char domain[DOMAIN_NAMSIZ];
 	struct list vlan;		/* of struct vlan */
-	if_name bridge;
+	char bridge[IFNAMSIZ];
 	uint32_t bridge_ifindex;
 	uint32_t match;
 	uint32_t untagged_vlan;
@@ -161,8 +161,8 @@ struct port {
 struct cell {
 	uint64_t has;
 	uint64_t cookie;
-	domain_name src;
-	domain_name dst;
+	char src[DOMAIN_NAMSIZ];
+	char dst[DOMAIN_NAMSIZ];
 	uint32_t action;
 	uint32_t flags;
 	uint64_t packets;
@@ -173,9 +173,9 @@ struct cell {
 
 struct pair {
 	uint64_t has;
-	domain_name src;
+	char src[DOMAIN_NAMSIZ];
 	uint32_t src_id;
-	domain_name dst;
+	char dst[DOMAIN_NAMSIZ];
 	uint32_t dst_id;
 	uint32_t reason;
 	uint64_t packets;
@@ -195,11 +195,11 @@ struct drop {
 	uint32_t reason;
 	bool would;
 	uint32_t in_ifindex;
-	if_name in_ifname;
+	char in_ifname[IFNAMSIZ];
 	uint32_t out_ifindex;
-	if_name out_ifname;
-	domain_name src;
-	domain_name dst;
+	char out_ifname[IFNAMSIZ];
+	char src[DOMAIN_NAMSIZ];
+	char dst[DOMAIN_NAMSIZ];
 	uint32_t vlan;
 	uint8_t src_mac[6];
 	uint8_t dst_mac[6];
@@ -219,8 +219,8 @@ struct config {
 	uint32_t event;
 	uint64_t generation;
 	uint32_t ifindex;
-	if_name ifname;
-	if_name bridge;
+	char ifname[IFNAMSIZ];
+	char bridge[IFNAMSIZ];
 };
 
 /**

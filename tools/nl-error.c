@@ -160,7 +160,7 @@ static int tlv_offset(const struct nlmsghdr *h, int len)
  * @e: what it says; @e->text is empty for success without a warning
  */
 void vnl_error_decode(const struct nlmsghdr *h, const struct nlmsghdr *request,
-		     const struct schema *s, struct vnl_error *e)
+		      const struct schema *s, struct vnl_error *e)
 {
 	int len = (int)h->nlmsg_len - NLMSG_HDRLEN;
 	struct tlvs t = { 0 };

@@ -111,7 +111,7 @@ static int get_field(const struct field *f, void *member,
  * Return: 0 or -EBADMSG; @obj must be cleared in both cases.
  */
 int vnl_decode(const struct schema *s, void *obj, const struct nlattr *attrs,
-	      int len)
+	       int len)
 {
 	uint64_t *given = obj;
 	const struct nlattr *a;
@@ -146,7 +146,7 @@ static int put_list(struct nl_msg *msg, int type, const struct field *f,
 		if (!nest)
 			return -ENOBUFS;
 		err = vnl_encode(msg, f->nest,
-				(char *)l->item + i * f->nest->size);
+				 (char *)l->item + i * f->nest->size);
 		if (err)
 			return err;
 		nla_nest_end(msg, nest);

@@ -36,7 +36,7 @@ struct vnl_error {
  * @data: the caller's
  */
 typedef void vnl_warn_fn(const char *label, unsigned int line,
-			const struct vnl_error *w, void *data);
+			 const struct vnl_error *w, void *data);
 
 /**
  * typedef vnl_event_fn - told of an event
@@ -51,11 +51,11 @@ struct vnl *vnl_open(int *code);
 void vnl_close(struct vnl *nl);
 void vnl_on_warning(struct vnl *nl, vnl_warn_fn *fn, void *data);
 int vnl_call(struct vnl *nl, const struct edit *req, const struct schema *s,
-	    void *reply, struct vnl_error *e);
-int vnl_dump(struct vnl *nl, uint8_t cmd, const struct schema *s, struct list *l,
-	    struct vnl_error *e);
+	     void *reply, struct vnl_error *e);
+int vnl_dump(struct vnl *nl, uint8_t cmd, const struct schema *s,
+	     struct list *l, struct vnl_error *e);
 int vnl_edits(struct vnl *nl, struct edit *edit, size_t n, uint64_t cookie,
-	     size_t *failed, struct vnl_error *e);
+	      size_t *failed, struct vnl_error *e);
 int vnl_join(struct vnl *nl, const char *group);
 int vnl_event_fd(struct vnl *nl);
 uint32_t vnl_lost(struct vnl *nl);
@@ -63,7 +63,7 @@ int vnl_events(struct vnl *nl, vnl_event_fn *fn, void *data);
 
 /* messages: nl-msg.c */
 int vnl_decode(const struct schema *s, void *obj, const struct nlattr *attrs,
-	      int len);
+	       int len);
 int vnl_encode(struct nl_msg *msg, const struct schema *s, const void *obj);
 size_t vnl_encoded_max(const struct schema *s, const void *obj);
 int vnl_decode_event(const void *payload, int len, vnl_event_fn *fn, void *data);
@@ -71,6 +71,6 @@ int vnl_decode_event(const void *payload, int len, vnl_event_fn *fn, void *data)
 /* refusals: nl-error.c */
 void vnl_error_set(struct vnl_error *e, int err, const char *text);
 void vnl_error_decode(const struct nlmsghdr *h, const struct nlmsghdr *request,
-		     const struct schema *s, struct vnl_error *e);
+		      const struct schema *s, struct vnl_error *e);
 
 #endif /* VSEGCTL_NL_H */

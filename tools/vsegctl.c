@@ -276,7 +276,7 @@ static int run(const struct options *opt, char **word, int n)
 
 int main(int argc, char **argv)
 {
-	static char name[] = "vsegctl";
+	char name[] = "vsegctl";
 	struct options opt = { 0 };
 
 	if (argc)

@@ -120,10 +120,13 @@ static int del(struct args *a, struct edit *e)
 }
 
 static const struct verb verbs[] = {
-	SHOW("show", "[NAME]", "list managed bridges", show),
-	EDIT("add", "NAME [mode enforce|monitor]", "manage a bridge; it need not exist yet", add),
-	EDIT("set", "NAME mode enforce|monitor", "change the mode of a managed bridge", set),
-	EDIT("del", "NAME", "manage a bridge no longer; its frames pass again", del),
+	SHOW(show, "[NAME]", "list managed bridges", show),
+	EDIT(add, "NAME [mode enforce|monitor]",
+	     "manage a bridge; it need not exist yet", add),
+	EDIT(set, "NAME mode enforce|monitor",
+	     "change the mode of a managed bridge", set),
+	EDIT(del, "NAME",
+	     "manage a bridge no longer; its frames pass again", del),
 	{ 0 }
 };
 

@@ -103,9 +103,12 @@ static int del(struct args *a, struct edit *e)
 }
 
 static const struct verb verbs[] = {
-	SHOW("show", "[NAME]", "list domains", show),
-	EDIT("add", "NAME [id N]", "add a domain; N is from 16 to 65535, the lowest free one by default", add),
-	EDIT("del", "NAME", "delete a domain that no cell names and no port carries", del),
+	SHOW(show, "[NAME]", "list domains", show),
+	EDIT(add, "NAME [id N]",
+	     "add a domain; N is from 16 to 65535, the lowest free one by default",
+	     add),
+	EDIT(del, "NAME",
+	     "delete a domain that no cell names and no port carries", del),
 	{ 0 }
 };
 

@@ -71,8 +71,10 @@ static int parse(struct args *a, struct watch *w)
 		else
 			return args_end(a, "drops, config, count or timeout");
 	}
-	if (!w->drops && !w->config)
-		w->drops = w->config = true;
+	if (!w->drops && !w->config) {
+		w->drops = true;
+		w->config = true;
+	}
 	return code;
 }
 
@@ -121,8 +123,8 @@ static int print_lost(struct watch *w, const struct args *a)
 		return code;
 	w->overrun = 0;
 	w->lost = total;
-	out_line(o, "-- events were lost (socket overrun): %u here, %" PRIu64 " drop events by the kernel's count",
-		 lost, grown);
+	out_line(o, "-- events were lost (socket overrun): %u here, %" PRIu64
+		 " drop events by the kernel's count", lost, grown);
 	out_object(o, NULL);
 	out_str(o, "type", "lost");
 	out_u64(o, "lost", lost);
@@ -251,7 +253,8 @@ static int monitor(struct ctl *c, struct args *a)
 }
 
 static const struct verb verbs[] = {
-	WHOLE("[drops] [config] [count N] [timeout SEC]", "print events as they come, of both kinds by default", monitor),
+	WHOLE("[drops] [config] [count N] [timeout SEC]",
+	      "print events as they come, of both kinds by default", monitor),
 	{ 0 }
 };
 

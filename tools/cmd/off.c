@@ -21,7 +21,8 @@ static int off(struct ctl *c, struct args *a)
 }
 
 static const struct verb verbs[] = {
-	WHOLE("", "take the policy out of force; bridges pass everything again", off),
+	WHOLE("",
+	      "take the policy out of force; bridges pass everything again", off),
 	{ 0 }
 };
 

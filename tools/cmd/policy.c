@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vsegctl policy */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
 
 #define OBJECT "policy"
+#define KEYS "address-resolution, bridge-control, unmanaged or flood-events"
 
 static int by_names(const void *a, const void *b)
 {
@@ -71,7 +73,7 @@ static int check_domain(struct ctl *c, struct args *a, const char *name)
 	if (!strcmp(name, "any") || !strcmp(name, "host") ||
 	    !strcmp(name, "routed"))
 		return DONE;
-	strcpy(filter.name, name);
+	snprintf(filter.name, sizeof(filter.name), "%s", name);
 	give(&filter, VSEG_A_DOMAIN_NAME);
 	code = ctl_get(c, a, VSEG_CMD_DOMAIN_GET, &domain_schema, &filter,
 		       &reply);
@@ -191,7 +193,7 @@ static int parse_setting(struct args *a, struct settings *s)
 		if (!has(s, i) && args_take(a, f[i].name))
 			break;
 	if (i == settings_schema.n)
-		return args_fail(a, "expected address-resolution, bridge-control, unmanaged or flood-events, each once, not \"%s\"",
+		return args_fail(a, "expected " KEYS ", each once, not \"%s\"",
 				 args_peek(a));
 	give(s, i);
 	if (f[i].kind == FIELD_ENUM)
@@ -206,18 +208,25 @@ static int set(struct args *a, struct edit *e)
 	int code = DONE;
 
 	if (!args_more(a))
-		return args_fail(a, "expected address-resolution, bridge-control, unmanaged or flood-events");
+		return args_fail(a, "expected " KEYS);
 	while (!code && args_more(a))
 		code = parse_setting(a, s);
 	return code;
 }
 
 static const struct verb verbs[] = {
-	SHOW("show", "[SRC [DST]]", "list cells with what they passed or dropped", show),
-	EDIT("allow", "SRC DST", "let frames from SRC to DST pass; not those back", allow),
-	EDIT("deny", "SRC DST [monitor]", "drop frames from SRC to DST; with monitor, only count them", deny),
-	EDIT("del", "SRC DST", "delete a cell, so that a wider one or the default decides", del),
-	EDIT("set", "{address-resolution on|off | bridge-control on|off | unmanaged pass|drop | flood-events on|off}...", "change settings; vsegctl status shows them", set),
+	SHOW(show, "[SRC [DST]]",
+	     "list cells with what they passed or dropped", show),
+	EDIT(allow, "SRC DST",
+	     "let frames from SRC to DST pass; not those back", allow),
+	EDIT(deny, "SRC DST [monitor]",
+	     "drop frames from SRC to DST; with monitor, only count them",
+	     deny),
+	EDIT(del, "SRC DST",
+	     "delete a cell, so that a wider one or the default decides", del),
+	EDIT(set,
+	     "{address-resolution on|off | bridge-control on|off | unmanaged pass|drop | flood-events on|off}...",
+	     "change settings; vsegctl status shows them", set),
 	{ 0 }
 };
 

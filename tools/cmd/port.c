@@ -199,9 +199,10 @@ static int unbind_port(struct args *a, struct edit *e)
 }
 
 static const struct verb verbs[] = {
-	SHOW("show", "[DEV]", "list ports of managed bridges", show),
-	EDIT("bind", "DEV DOMAIN|trunk [default DOMAIN] [vlan N[-M] DOMAIN]...", "give a port its domain, or a trunk its VLAN map", bind_port),
-	EDIT("unbind", "DEV", "take a port's domain away", unbind_port),
+	SHOW(show, "[DEV]", "list ports of managed bridges", show),
+	EDIT(bind, "DEV DOMAIN|trunk [default DOMAIN] [vlan N[-M] DOMAIN]...",
+	     "give a port its domain, or a trunk its VLAN map", bind_port),
+	EDIT(unbind, "DEV", "take a port's domain away", unbind_port),
 	{ 0 }
 };
 

@@ -72,7 +72,9 @@ static void print_totals(struct out *o, const struct status *s)
 	const struct stats *t = &s->stats;
 	char *dropped = text_reasons(t, false), *would = text_reasons(t, true);
 
-	out_line(o, "passed %" PRIu64 " packets, %" PRIu64 " bytes; dropped %" PRIu64 " packets, %" PRIu64 " bytes; would drop %" PRIu64 " packets",
+	out_line(o, "passed %" PRIu64 " packets, %" PRIu64
+		 " bytes; dropped %" PRIu64 " packets, %" PRIu64
+		 " bytes; would drop %" PRIu64 " packets",
 		 t->rx_packets, t->rx_bytes, t->rx_dropped,
 		 t->rx_dropped_bytes, t->would_drop);
 	if (*dropped)
@@ -104,7 +106,8 @@ static void print(struct out *o, const struct status *s, struct list *pairs)
 	out_u64(o, "internal_dropped", s->internal_dropped);
 	print_pairs(o, pairs);
 	if (s->pairs_evicted)
-		out_line(o, "%" PRIu64 " older pairs with %" PRIu64 " packets made room for newer ones",
+		out_line(o, "%" PRIu64 " older pairs with %" PRIu64
+			 " packets made room for newer ones",
 			 s->pairs_evicted, s->pairs_evicted_packets);
 	out_u64(o, "pairs_evicted", s->pairs_evicted);
 	out_u64(o, "pairs_evicted_packets", s->pairs_evicted_packets);
@@ -270,11 +273,13 @@ static int stats_cell(struct ctl *c, struct args *a)
 }
 
 static const struct verb verbs[] = {
-	SHOW("show", "", "totals, and who tried to talk to whom and was stopped", show),
-	SHOW("port", "[DEV]", "counters of ports", stats_port),
-	SHOW("domain", "[NAME]", "counters of domains", stats_domain),
-	SHOW("bridge", "[NAME]", "counters of bridges, and of the host on them", stats_bridge),
-	SHOW("cell", "", "counters of cells", stats_cell),
+	SHOW(show, "",
+	     "totals, and who tried to talk to whom and was stopped", show),
+	SHOW(port, "[DEV]", "counters of ports", stats_port),
+	SHOW(domain, "[NAME]", "counters of domains", stats_domain),
+	SHOW(bridge, "[NAME]",
+	     "counters of bridges, and of the host on them", stats_bridge),
+	SHOW(cell, "", "counters of cells", stats_cell),
 	{ 0 }
 };
 

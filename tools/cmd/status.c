@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vsegctl status */
 #include <inttypes.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "cmd.h"
 
@@ -21,6 +21,17 @@ static const char *plural(uint32_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* A number of things, in words. */
+struct counted {
+	char text[32];
+};
+
+static const char *counted(struct counted *t, uint32_t n, const char *what)
+{
+	snprintf(t->text, sizeof(t->text), "%u %s%s", n, what, plural(n));
+	return t->text;
+}
+
 static const char *on_off(bool on)
 {
 	return on ? "on" : "off";
@@ -32,26 +43,36 @@ static void print_headline(struct out *o, const struct status *s)
 	static const char *const words[] = {
 		"ENFORCING", "MONITOR", "OFF", "LOCKDOWN",
 	};
+	struct counted bridges, domains, cells, ports;
 	enum state state = state_of(s);
 
-	out_line(o, "vseg %s: %s generation %" PRIu64 ", %u bridge%s, %u domain%s, %u cell%s, %u port%s (%u unlabelled)",
+	out_line(o, "vseg %s: %s generation %" PRIu64
+		 ", %s, %s, %s, %s (%u unlabelled)",
 		 s->version, words[state], s->generation,
-		 s->bridges, plural(s->bridges), s->domains, plural(s->domains),
-		 s->cells, plural(s->cells), s->ports, plural(s->ports),
-		 s->ports_unlabelled);
+		 counted(&bridges, s->bridges, "bridge"),
+		 counted(&domains, s->domains, "domain"),
+		 counted(&cells, s->cells, "cell"),
+		 counted(&ports, s->ports, "port"), s->ports_unlabelled);
 	if (state == LOCKDOWN)
 		out_line(o, "  no policy is in force, and nothing is forwarded");
 	else if (state == OFF)
 		out_line(o, "  no policy is in force, and bridges pass everything");
 }
 
+static void print_warning(struct out *o, const char *name, const char *text)
+{
+	out_line(o, "  warning: %s: %s", name, text);
+}
+
 static void print_notices(struct out *o, const struct status *s)
 {
 	uint32_t absent = s->bridges - s->bridges_present;
+	struct counted bridges;
 
 	if (s->active && s->bridges_monitor)
-		out_line(o, "  %u of %u bridge%s in monitor mode: what would be dropped there passes",
-			 s->bridges_monitor, s->bridges, plural(s->bridges));
+		out_line(o, "  %u of %s in monitor mode: what would be dropped there passes",
+			 s->bridges_monitor,
+			 counted(&bridges, s->bridges, "bridge"));
 	if (s->cells_monitor)
 		out_line(o, "  %u cell%s in monitor mode", s->cells_monitor,
 			 plural(s->cells_monitor));
@@ -63,16 +84,20 @@ static void print_notices(struct out *o, const struct status *s)
 		out_line(o, "  %u managed bridge%s %s exist", absent,
 			 plural(absent), absent == 1 ? "doesn't" : "don't");
 	if (s->warnings & VSEG_WARNING_TIE)
-		out_line(o, "  warning: tie: SRC any and any DST disagree about a pair that is not listed; deny wins");
+		print_warning(o, "tie",
+			      "SRC any and any DST disagree about a pair that is not listed; deny wins");
 	if (s->warnings & VSEG_WARNING_VLAN_AMBIGUOUS)
-		out_line(o, "  warning: vlan-ambiguous: a port is untagged in VLANs of different domains");
+		print_warning(o, "vlan-ambiguous",
+			      "a port is untagged in VLANs of different domains");
 }
 
 static void print_totals(struct out *o, const struct status *s)
 {
 	const struct stats *t = &s->stats;
 
-	out_line(o, "  passed      %" PRIu64 " packets, %" PRIu64 " bytes; by address resolution %" PRIu64 ", by bridge control %" PRIu64,
+	out_line(o, "  passed      %" PRIu64 " packets, %" PRIu64
+		 " bytes; by address resolution %" PRIu64
+		 ", by bridge control %" PRIu64,
 		 t->rx_packets, t->rx_bytes, t->pass_address_resolution,
 		 t->pass_bridge_control);
 	out_line(o, "  dropped     %" PRIu64 " packets, %" PRIu64 " bytes",
@@ -91,10 +116,12 @@ static void print_totals(struct out *o, const struct status *s)
 
 static void print_tables(struct out *o, const struct status *s)
 {
-	out_line(o, "  pairs       %u of %u; %" PRIu64 " evicted with %" PRIu64 " packets",
+	out_line(o, "  pairs       %u of %u; %" PRIu64
+		 " evicted with %" PRIu64 " packets",
 		 s->pairs, s->pairs_max, s->pairs_evicted,
 		 s->pairs_evicted_packets);
-	out_line(o, "  events      %" PRIu64 " sent, %" PRIu64 " over the rate, %" PRIu64 " lost",
+	out_line(o, "  events      %" PRIu64 " sent, %" PRIu64
+		 " over the rate, %" PRIu64 " lost",
 		 s->events, s->events_limited, s->events_lost);
 	out_line(o, "  counters    %" PRIu64 " of %" PRIu64 " bytes",
 		 s->cell_memory, s->cell_memory_max);
@@ -104,7 +131,8 @@ static void print_settings(struct out *o, const struct settings *t)
 {
 	const char *unmanaged = name_of(&unmanaged_names, t->unmanaged);
 
-	out_line(o, "  settings    address-resolution %s, bridge-control %s, unmanaged %s, flood-events %s",
+	out_line(o,
+		 "  settings    address-resolution %s, bridge-control %s, unmanaged %s, flood-events %s",
 		 on_off(t->address_resolution), on_off(t->bridge_control),
 		 unmanaged ? unmanaged : "?", on_off(t->flood_events));
 }
