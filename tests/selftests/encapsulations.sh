@@ -31,7 +31,7 @@ done
 # Cut at every byte.
 for ((cut = 14; cut < 64; cut += 3)); do
 	expect web0 mgmt0 udp6 cut=$cut : mgmt0=cell-deny
-	expect web0 mgmt0 udp cut=$((cut + 4)) vlan=5 : mgmt0=cell-deny
+	expect web0 mgmt0 udp cut=$((cut + 6)) vlan=5 : mgmt0=cell-deny
 	expect mgmt0 web0 arp op=2 cut=$cut : web0=default-deny
 done
 sums
