@@ -92,12 +92,10 @@ static u16 vseg_skb_tag(const struct sk_buff *skb)
 	return veth ? ntohs(veth->h_vlan_TCI) & VLAN_VID_MASK : 0;
 }
 
-/* Does a tag follow where a switch behind the port would look for one?  All
- * protocols that some switch takes for a tag count.
- */
-static bool vseg_skb_tag_follows(const struct sk_buff *skb)
+/* All protocols that some switch takes for a tag. */
+static bool vseg_is_tag(__be16 proto)
 {
-	switch (skb->protocol) {
+	switch (proto) {
 	case htons(ETH_P_8021Q):
 	case htons(ETH_P_8021AD):
 	case htons(ETH_P_QINQ1):
@@ -106,6 +104,25 @@ static bool vseg_skb_tag_follows(const struct sk_buff *skb)
 		return true;
 	}
 	return false;
+}
+
+/* The bridge takes the frame for untagged; is there a tag in it all the same,
+ * for a switch behind the port?  A socket of the host may lie in skb->protocol,
+ * so the bytes are asked as well.
+ */
+static bool vseg_skb_tag_follows(const struct sk_buff *skb,
+				 const struct net_device *bridge)
+{
+	const struct vlan_ethhdr *veth;
+	struct vlan_ethhdr buf;
+
+	if (!vseg_is_tag(eth_hdr(skb)->h_proto))
+		return vseg_is_tag(skb->protocol);
+	if (br_vlan_enabled(bridge) || skb_vlan_tag_present(skb))
+		return true;
+	/* A priority tag in the frame is no tag; one behind it is. */
+	veth = skb_header_pointer(skb, skb_mac_offset(skb), sizeof(buf), &buf);
+	return !veth || vseg_is_tag(veth->h_vlan_encapsulated_proto);
 }
 
 /* The VLAN of a frame is the bridge's VLAN.  On a filtering bridge that is the
@@ -382,7 +399,7 @@ static bool vseg_trunk_labels(struct vseg_way *way)
 	if (way->dst->vlan) {
 		/* Untagged for the bridge, tagged for who comes behind. */
 		if ((vid == VSEG_VID_NONE || !vid) &&
-		    vseg_skb_tag_follows(way->skb))
+		    vseg_skb_tag_follows(way->skb, in->bridge->dev))
 			return false;
 		label = vseg_vlan_label(way->dst, in, out, vid);
 		if (!label)
