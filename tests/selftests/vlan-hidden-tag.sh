@@ -54,6 +54,18 @@ expect web0 up1 udp vlan=0,20 : up1=pass@10,q.20
 expect up1 up0 udp vlan=30,20 : up0=pass@30,q.20
 expect up1 up0 udp vlan=30,ad.10 : up0=pass@30,ad.10
 
+# A program of the host may call its frame what it likes: the bytes count.
+bridge vlan add dev br0 vid 10 pvid untagged self
+works vsegctl policy allow host a
+lab daemon liar br0 0x0800 br0
+for tags in 20 0,20 10,20; do
+	expect liar up0 udp "vlan=$tags" : up0=vlan-ambiguous
+done
+expect host up0 udp vlan=10,20 : up0=vlan-ambiguous
+expect liar up0 udp : up0=pass@0
+lab close liar
+bridge vlan del dev br0 vid 10 self
+
 # A monitored bridge tells it and lets it pass.
 works vsegctl bridge set br0 mode monitor
 expect web0 up0 udp vlan=0,20 : up0=would/vlan-ambiguous@20
@@ -74,6 +86,12 @@ expect web0 up0 udp vlan=20 : up0=default-deny
 for tags in 0,20 0,ad.20 0,0,20 0,q9100.20 ad.0,q.20 q9100.20; do
 	expect web0 up0 udp "vlan=$tags" : up0=vlan-ambiguous
 done
+lab daemon liar br0 0x0800 br0
+expect liar up0 udp vlan=0,20 : up0=vlan-ambiguous
+expect liar up0 udp vlan=20 : up0=default-deny
+lab close liar
+expect host up0 udp vlan=0 : up0=pass
+expect host up0 udp vlan=0,20 : up0=vlan-ambiguous
 expect web0 bcast arp vlan=0,20 : up0=flood up1=flood host=flood
 policy <<'POLICY'
 policy allow web b
