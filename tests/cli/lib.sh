@@ -51,12 +51,6 @@ skip() {
 	found+=("ok $number - $1 # SKIP $2")
 }
 
-# todo NAME WHY: a check that is known to fail, and is none of the command's.
-todo() {
-	number=$((number + 1))
-	found+=("not ok $number - $1 # TODO $2")
-}
-
 # says STATUS REGEX WORDS...: vsegctl ends so and says so (on either stream).
 says() {
 	local want=$1 regex=$2 out status
