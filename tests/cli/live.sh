@@ -139,6 +139,14 @@ says 0 '^$' policy del web any
 says 0 '^$' policy del any db
 says 0 '^$' policy deny web db
 
+# --- who isn't known by address ---
+says 0 'no domain tried to talk' stats
+send 1 9
+says 0 'dropped: flood 1.no unicast frame was denied, but 1 flooded copy was: ' stats
+send 1 9
+says 0 'no unicast frame was denied, but 2 flooded copies were: ' stats
+is "flooded copies make no pair" '[]' query .pairs stats
+
 # --- events ---
 "$vsegctl" monitor count 3 timeout 60 >"$scratch/text" 2>"$scratch/hint" &
 text=$!
@@ -191,7 +199,7 @@ says 0 $'\nweb -> db +2 +120 +0 +cell-deny +p0 -> p1 +[0-9]+s' stats
 says 0 'dropped: cell-deny 2' stats
 is "the port's counters" '[2,120]' \
 	query '.[0].stats | [.rx_dropped, .rx_dropped_bytes]' stats port p0
-says 0 $'\np0 +web +0 +0 +0 +0 +2 +0 +0 +cell-deny 2' stats port p0
+says 0 $'\np0 +web +0 +0 +2 +120 +2 +0 +0 +cell-deny 2' stats port p0
 says 0 $'\nweb ' stats domain web
 says 0 $'\nbr0 \(host\) ' stats bridge br0
 says 0 $'\nweb +db +deny +2 +120 +0' stats cell

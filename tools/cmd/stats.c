@@ -45,7 +45,34 @@ static void print_pair(struct out *o, const struct pair *p)
 	out_cell(o, "%s", text_ago(ago, p->last_ms));
 }
 
-static void print_pairs(struct out *o, struct list *l)
+/* Copies of flooded frames that were denied, in monitor mode too. */
+static uint64_t flooded(const struct stats *t)
+{
+	const struct reason_stats *r = t->reason.item;
+	size_t i;
+
+	for (i = 0; i < t->reason.n; i++, r++)
+		if (r->reason == VSEG_REASON_FLOOD)
+			return r->packets + r->would_packets;
+	return 0;
+}
+
+/* Who isn't known by address yet is asked for by ARP or ND, which is flooded;
+ * and copies make no pair.
+ */
+static void print_no_pairs(struct out *o, const struct stats *t)
+{
+	uint64_t n = flooded(t);
+
+	if (n)
+		out_line(o, "no unicast frame was denied, but %" PRIu64
+			 " flooded cop%s: a first contact (ARP, ND) shows only there",
+			 n, n == 1 ? "y was" : "ies were");
+	else
+		out_line(o, "no domain tried to talk to one that it may not talk to");
+}
+
+static void print_pairs(struct out *o, struct list *l, const struct stats *t)
 {
 	static const char *const columns[] = {
 		"DENIED PAIR", ">PACKETS", ">BYTES", ">WOULD-DROP", "REASON",
@@ -63,7 +90,7 @@ static void print_pairs(struct out *o, struct list *l)
 	if (l->n)
 		out_table_end(o);
 	else
-		out_line(o, "no domain tried to talk to one that it may not talk to");
+		print_no_pairs(o, t);
 	out_end(o);
 }
 
@@ -88,7 +115,7 @@ static void print_totals(struct out *o, const struct status *s)
 		out_line(o, "dropped on unmanaged bridges: %" PRIu64,
 			 s->unmanaged_dropped);
 	if (s->internal_dropped)
-		out_line(o, "dropped by a bug or a lack of memory: %" PRIu64,
+		out_line(o, "dropped as a port left the managed bridge meanwhile: %" PRIu64,
 			 s->internal_dropped);
 	free(dropped);
 	free(would);
@@ -104,7 +131,7 @@ static void print(struct out *o, const struct status *s, struct list *pairs)
 	out_u64(o, "lockdown_dropped", s->lockdown_dropped);
 	out_u64(o, "unmanaged_dropped", s->unmanaged_dropped);
 	out_u64(o, "internal_dropped", s->internal_dropped);
-	print_pairs(o, pairs);
+	print_pairs(o, pairs, &s->stats);
 	if (s->pairs_evicted)
 		out_line(o, "%" PRIu64 " older pairs with %" PRIu64
 			 " packets made room for newer ones",
@@ -287,6 +314,8 @@ const struct object stats_object = {
 	.name = OBJECT,
 	.help = "what passed, what was dropped, and why",
 	.notes = "Every copy of a frame counts: one flooded to ten ports counts ten times.  RX is\n"
-		 "what entered by a port, TX what left by it.  Flooded copies make no pair.\n",
+		 "what entered by a port, TX what left by it.\n"
+		 "Pairs come from unicast frames; flooded copies, such as ARP for who isn't known\n"
+		 "yet, count as flood and make no pair, unless policy set flood-events is on.\n",
 	.verb = verbs,
 };

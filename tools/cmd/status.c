@@ -110,7 +110,8 @@ static void print_totals(struct out *o, const struct status *s)
 		out_line(o, "  unmanaged   %" PRIu64 " packets dropped",
 			 s->unmanaged_dropped);
 	if (s->internal_dropped)
-		out_line(o, "  internal    %" PRIu64 " packets dropped: a bug or a lack of memory, see the kernel log",
+		out_line(o, "  internal    %" PRIu64
+			 " packets dropped on their way, as a port of theirs left the managed bridge",
 			 s->internal_dropped);
 }
 
