@@ -113,12 +113,14 @@ static bool vseg_is_tag(__be16 proto)
 static bool vseg_skb_tag_follows(const struct sk_buff *skb,
 				 const struct net_device *bridge)
 {
+	__be16 proto = eth_hdr(skb)->h_proto;
 	const struct vlan_ethhdr *veth;
 	struct vlan_ethhdr buf;
 
-	if (!vseg_is_tag(eth_hdr(skb)->h_proto))
+	if (!vseg_is_tag(proto))
 		return vseg_is_tag(skb->protocol);
-	if (br_vlan_enabled(bridge) || skb_vlan_tag_present(skb))
+	if (br_vlan_enabled(bridge) || skb_vlan_tag_present(skb) ||
+	    !eth_type_vlan(proto))
 		return true;
 	/* A priority tag in the frame is no tag; one behind it is. */
 	veth = skb_header_pointer(skb, skb_mac_offset(skb), sizeof(buf), &buf);
