@@ -53,7 +53,11 @@ static inline int vseg_nla_put_uint(struct sk_buff *skb, int type, u64 value)
 	return nla_put(skb, type, sizeof(value), &value);
 }
 
-/* domains, cells, settings: genl_policy.c */
+/* How names are given; each request takes what the spec lists, no more. */
+#define VSEG_NAME_NL	{ .type = NLA_NUL_STRING, .len = VSEG_NAME_MAX }
+#define VSEG_IFNAME_NL	{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
+
+/* domains, cells, settings, each in its genl_*.c */
 extern const struct nla_policy vseg_domain_get_nl[];
 extern const struct nla_policy vseg_domain_add_nl[];
 extern const struct nla_policy vseg_domain_del_nl[];
@@ -61,6 +65,10 @@ extern const struct nla_policy vseg_cell_get_nl[];
 extern const struct nla_policy vseg_cell_set_nl[];
 extern const struct nla_policy vseg_cell_del_nl[];
 extern const struct nla_policy vseg_settings_nl[];
+const struct vseg_tables *vseg_genl_tables(struct vseg_net *vn);
+struct vseg_domain *vseg_genl_domain(struct vseg_net *vn,
+				     const struct vseg_tables *t,
+				     const char *name);
 int vseg_genl_domain_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_domain_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int vseg_genl_domain_add(struct sk_buff *skb, struct genl_info *info);
@@ -72,7 +80,7 @@ int vseg_genl_cell_del(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_settings_set(struct sk_buff *skb, struct genl_info *info);
 
-/* bridges and ports: genl_port.c */
+/* bridges and ports */
 extern const struct nla_policy vseg_bridge_get_nl[];
 extern const struct nla_policy vseg_bridge_set_nl[];
 extern const struct nla_policy vseg_bridge_del_nl[];

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Netlink: cells.
+ */
+#include <net/sock.h>
+
+#include "genl.h"
+#include "txn.h"
+
+const struct nla_policy vseg_cell_get_nl[VSEG_A_CELL_MAX + 1] = {
+	[VSEG_A_CELL_SRC] = VSEG_NAME_NL,
+	[VSEG_A_CELL_DST] = VSEG_NAME_NL,
+};
+
+const struct nla_policy vseg_cell_set_nl[VSEG_A_CELL_MAX + 1] = {
+	[VSEG_A_CELL_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_CELL_SRC] = VSEG_NAME_NL,
+	[VSEG_A_CELL_DST] = VSEG_NAME_NL,
+	[VSEG_A_CELL_ACTION] = NLA_POLICY_MAX(NLA_U32, VSEG_ACTION_MAX),
+	[VSEG_A_CELL_FLAGS] = NLA_POLICY_MASK(NLA_U32, VSEG_CELL_FLAGS_MONITOR),
+};
+
+const struct nla_policy vseg_cell_del_nl[VSEG_A_CELL_MAX + 1] = {
+	[VSEG_A_CELL_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_CELL_SRC] = VSEG_NAME_NL,
+	[VSEG_A_CELL_DST] = VSEG_NAME_NL,
+};
+
+/* The slot that an end of a cell names. */
+static int vseg_cell_end(struct vseg_net *vn, const struct vseg_tables *t,
+			 int type, struct genl_info *info, u16 *slot)
+{
+	struct nlattr *attr = info->attrs[type];
+	struct vseg_domain *domain;
+	const char *name;
+
+	if (!attr) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, type);
+		NL_SET_ERR_MSG(info->extack,
+			       "source or destination of the cell missing");
+		return -EINVAL;
+	}
+	name = vseg_genl_name(attr, info->extack);
+	if (!name)
+		return -EINVAL;
+	if (!strcmp(name, "any")) {
+		*slot = VSEG_SLOT_ANY;
+		return 0;
+	}
+	domain = vseg_genl_domain(vn, t, name);
+	if (!domain) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "there is no domain of this name");
+		return -ENOENT;
+	}
+	if (domain->slot == VSEG_SLOT_UNLABELLED) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "what is unlabelled gets nothing; label the port instead");
+		return -EINVAL;
+	}
+	*slot = domain->slot;
+	return 0;
+}
+
+static int vseg_cell_key(struct vseg_net *vn, const struct vseg_tables *t,
+			 struct genl_info *info, u32 *key)
+{
+	u16 src, dst;
+	int err;
+
+	err = vseg_cell_end(vn, t, VSEG_A_CELL_SRC, info, &src) ?:
+	      vseg_cell_end(vn, t, VSEG_A_CELL_DST, info, &dst);
+	if (!err)
+		*key = vseg_key(src, dst);
+	return err;
+}
+
+static int vseg_cell_room(struct vseg_txn *txn, u32 key, struct genl_info *info)
+{
+	const struct vseg_cell *cell = vseg_tables_cell(txn->tables, key);
+	u32 max = vseg_genl_restricted(txn->vn) ? VSEG_USERNS_CELLS :
+						  VSEG_MAX_CELLS;
+
+	if (cell && !(cell->flags & VSEG_CELL_FLAGS_IMPLICIT))
+		return 0;
+	if (txn->tables->nlisted < max)
+		return 0;
+	NL_SET_ERR_MSG(info->extack,
+		       "too many cells; 65536 is the most, 1024 in a user namespace");
+	return -ENOSPC;
+}
+
+static int vseg_cell_set_edit(struct vseg_txn *txn, struct genl_info *info)
+{
+	struct nlattr *action = info->attrs[VSEG_A_CELL_ACTION];
+	struct nlattr *flags = info->attrs[VSEG_A_CELL_FLAGS];
+	u32 key;
+	int err;
+
+	err = vseg_txn_edit(txn, info->extack) ?:
+	      vseg_cell_key(txn->vn, txn->tables, info, &key);
+	if (err)
+		return err;
+	if (!action) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSEG_A_CELL_ACTION);
+		NL_SET_ERR_MSG(info->extack, "action of the cell missing");
+		return -EINVAL;
+	}
+	if (flags && nla_get_u32(flags) &&
+	    nla_get_u32(action) == VSEG_ACTION_ALLOW) {
+		NL_SET_ERR_MSG_ATTR(info->extack, flags,
+				    "an allow cell drops nothing that could be monitored");
+		return -EINVAL;
+	}
+	return vseg_cell_room(txn, key, info) ?:
+	       vseg_tables_set_cell(txn->tables, key, nla_get_u32(action),
+				    flags ? nla_get_u32(flags) : 0,
+				    &txn->vn->pool);
+}
+
+int vseg_genl_cell_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_edit(skb, info, info->attrs[VSEG_A_CELL_COOKIE],
+			      vseg_cell_set_edit);
+}
+
+static int vseg_cell_del_edit(struct vseg_txn *txn, struct genl_info *info)
+{
+	u32 key;
+	int err;
+
+	err = vseg_txn_edit(txn, info->extack) ?:
+	      vseg_cell_key(txn->vn, txn->tables, info, &key);
+	if (err)
+		return err;
+	err = vseg_tables_del_cell(txn->tables, key);
+	if (err)
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VSEG_A_CELL_SRC],
+				    "the policy lists no such cell");
+	return err;
+}
+
+int vseg_genl_cell_del(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_edit(skb, info, info->attrs[VSEG_A_CELL_COOKIE],
+			      vseg_cell_del_edit);
+}
+
+static const char *vseg_slot_name(struct vseg_domain **names, u16 slot)
+{
+	return slot == VSEG_SLOT_ANY ? "any" : names[slot]->name;
+}
+
+static int vseg_cell_fill(struct sk_buff *skb, struct vseg_domain **names,
+			  const struct vseg_cell *cell)
+{
+	struct vseg_cell_pcpu sum = {};
+
+	vseg_cell_stats_read(cell->stats, &sum);
+	if (nla_put_string(skb, VSEG_A_CELL_SRC,
+			   vseg_slot_name(names, vseg_key_src(cell->key))) ||
+	    nla_put_string(skb, VSEG_A_CELL_DST,
+			   vseg_slot_name(names, vseg_key_dst(cell->key))) ||
+	    nla_put_u32(skb, VSEG_A_CELL_ACTION, cell->action) ||
+	    nla_put_u32(skb, VSEG_A_CELL_FLAGS, cell->flags) ||
+	    vseg_nla_put_uint(skb, VSEG_A_CELL_PACKETS, sum.packets) ||
+	    vseg_nla_put_uint(skb, VSEG_A_CELL_BYTES, sum.bytes) ||
+	    vseg_nla_put_uint(skb, VSEG_A_CELL_WOULD_PACKETS,
+			      sum.would_packets) ||
+	    vseg_nla_put_uint(skb, VSEG_A_CELL_WOULD_BYTES, sum.would_bytes))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* Domains by slot, for a message or a dump; the caller frees the array. */
+static struct vseg_domain **vseg_slot_names(struct vseg_net *vn,
+					    const struct vseg_tables *t)
+{
+	struct vseg_domain_node *node;
+	struct vseg_domain **names;
+	u16 last = VSEG_SLOT_FIRST;
+	unsigned int i;
+
+	vseg_domain_set_for_each(&t->domains, i, node)
+		last = max(last, node->domain->slot);
+	names = kvcalloc(last + 1, sizeof(*names), GFP_KERNEL);
+	if (!names)
+		return NULL;
+	memcpy(names, vn->builtin, sizeof(vn->builtin));
+	vseg_domain_set_for_each(&t->domains, i, node)
+		names[node->domain->slot] = node->domain;
+	return names;
+}
+
+static int vseg_cell_get_fill(struct sk_buff *msg, struct vseg_net *vn,
+			      struct genl_info *info)
+{
+	const struct vseg_tables *t = vseg_genl_tables(vn);
+	const struct vseg_cell *cell = NULL;
+	struct vseg_domain **names;
+	u32 key;
+	int err;
+
+	err = vseg_cell_key(vn, t, info, &key);
+	if (err)
+		return err;
+	if (t)
+		cell = vseg_tables_cell(t, key);
+	if (!cell) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VSEG_A_CELL_SRC],
+				    "the policy lists no such cell");
+		return -ENOENT;
+	}
+	names = vseg_slot_names(vn, t);
+	if (!names)
+		return -ENOMEM;
+	err = vseg_cell_fill(msg, names, cell);
+	kvfree(names);
+	return err;
+}
+
+int vseg_genl_cell_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vseg_net *vn = vseg_genl_net(info);
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	err = vseg_genl_once(info, 0);
+	if (err)
+		return err;
+	msg = vseg_genl_reply_begin(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	mutex_lock(&vn->lock);
+	err = vseg_cell_get_fill(msg, vn, info);
+	mutex_unlock(&vn->lock);
+	return vseg_genl_reply(info, msg, hdr, err);
+}
+
+static int vseg_cell_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
+			      struct vseg_domain **names,
+			      const struct vseg_cell *cell)
+{
+	void *hdr = vseg_genl_dump_put(skb, cb, VSEG_CMD_CELL_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (vseg_cell_fill(skb, names, cell)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+/* cb->args[0] is the place in the table; (any, any) comes last.  A commit in
+ * between changes cb->seq, and the reader is told to begin anew.
+ */
+static void vseg_cell_dump_all(struct sk_buff *skb, struct netlink_callback *cb,
+			       const struct vseg_tables *t,
+			       struct vseg_domain **names)
+{
+	long n = 1L << t->cell_bits;
+
+	for (; cb->args[0] < n; cb->args[0]++) {
+		const struct vseg_cell *cell = &t->cells[cb->args[0]];
+
+		if (cell->key != VSEG_KEY_NONE &&
+		    vseg_cell_dump_one(skb, cb, names, cell))
+			return;
+	}
+	if (cb->args[1] || !t->any_any.stats)
+		return;
+	if (!vseg_cell_dump_one(skb, cb, names, &t->any_any))
+		cb->args[1] = 1;
+}
+
+int vseg_genl_cell_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct vseg_net *vn = vseg_net(sock_net(skb->sk));
+	struct vseg_domain **names = NULL;
+	const struct vseg_tables *t;
+	int err = 0;
+
+	mutex_lock(&vn->lock);
+	cb->seq = vn->change;
+	t = vseg_genl_tables(vn);
+	if (t) {
+		names = vseg_slot_names(vn, t);
+		if (names)
+			vseg_cell_dump_all(skb, cb, t, names);
+		else
+			err = -ENOMEM;
+	}
+	mutex_unlock(&vn->lock);
+	kvfree(names);
+	return err ?: skb->len;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Netlink: settings.
+ */
+#include "genl.h"
+#include "txn.h"
+
+const struct nla_policy vseg_settings_nl[VSEG_A_SETTINGS_MAX + 1] = {
+	[VSEG_A_SETTINGS_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_SETTINGS_ADDRESS_RESOLUTION] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VSEG_A_SETTINGS_BRIDGE_CONTROL] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VSEG_A_SETTINGS_UNMANAGED] = NLA_POLICY_MAX(NLA_U32,
+						     VSEG_UNMANAGED_MAX),
+	[VSEG_A_SETTINGS_FLOOD_EVENTS] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
+{
+	struct nlattr **attrs = info->attrs;
+	struct vseg_settings *s;
+	int err;
+
+	err = vseg_txn_edit(txn, info->extack);
+	if (err)
+		return err;
+
+	s = &txn->tables->settings;
+	if (attrs[VSEG_A_SETTINGS_ADDRESS_RESOLUTION])
+		s->address_resolution =
+			nla_get_u8(attrs[VSEG_A_SETTINGS_ADDRESS_RESOLUTION]);
+	if (attrs[VSEG_A_SETTINGS_BRIDGE_CONTROL])
+		s->bridge_control =
+			nla_get_u8(attrs[VSEG_A_SETTINGS_BRIDGE_CONTROL]);
+	if (attrs[VSEG_A_SETTINGS_UNMANAGED])
+		s->unmanaged = nla_get_u32(attrs[VSEG_A_SETTINGS_UNMANAGED]);
+	if (attrs[VSEG_A_SETTINGS_FLOOD_EVENTS])
+		s->flood_events =
+			nla_get_u8(attrs[VSEG_A_SETTINGS_FLOOD_EVENTS]);
+	return 0;
+}
+
+int vseg_genl_settings_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_edit(skb, info, info->attrs[VSEG_A_SETTINGS_COOKIE],
+			      vseg_settings_set_edit);
+}
+
+int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vseg_net *vn = vseg_genl_net(info);
+	struct vseg_settings s = {
+		.address_resolution = 1,
+		.bridge_control = 1,
+	};
+	struct sk_buff *msg;
+	int err = 0;
+	void *hdr;
+
+	msg = vseg_genl_reply_begin(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	mutex_lock(&vn->lock);
+	if (vseg_policy_locked(vn))
+		s = vseg_policy_locked(vn)->settings;
+	mutex_unlock(&vn->lock);
+
+	if (nla_put_u8(msg, VSEG_A_SETTINGS_ADDRESS_RESOLUTION,
+		       s.address_resolution) ||
+	    nla_put_u8(msg, VSEG_A_SETTINGS_BRIDGE_CONTROL,
+		       s.bridge_control) ||
+	    nla_put_u32(msg, VSEG_A_SETTINGS_UNMANAGED, s.unmanaged) ||
+	    nla_put_u8(msg, VSEG_A_SETTINGS_FLOOD_EVENTS, s.flood_events))
+		err = -EMSGSIZE;
+	return vseg_genl_reply(info, msg, hdr, err);
+}

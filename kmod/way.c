@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The way of a frame that the fast path leaves: decided by a wildcard, or with
+ * a trunk port at one end, or denied, unless a built-in pass or monitor mode
+ * lets it through.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_bridge.h>
+
+#include "event.h"
+#include "pair.h"
+#include "skb.h"
+#include "trace.h"
+#include "vlan.h"
+#include "way.h"
+
+/**
+ * struct vseg_way - one copy of a frame on its way
+ * @vn: namespace
+ * @skb: the copy
+ * @policy: policy that decides it
+ * @src: binding that it enters by; of the bridge device when the host sent it
+ * @dst: binding that it leaves by; of the bridge device when it is for the host
+ * @state: of the hook; its in is NULL when the host sent the copy, its out when
+ *	it is for the host
+ * @src_label: label at @src
+ * @dst_label: label at @dst
+ * @len: bytes with the Ethernet header
+ */
+struct vseg_way {
+	struct vseg_net *vn;
+	struct sk_buff *skb;
+	const struct vseg_policy *policy;
+	struct vseg_binding *src;
+	struct vseg_binding *dst;
+	const struct nf_hook_state *state;
+	struct vseg_label *src_label;
+	struct vseg_label *dst_label;
+	unsigned int len;
+};
+
+static u8 vseg_hook_of(const struct nf_hook_state *state)
+{
+	if (!state->in)
+		return VSEG_HOOK_LOCAL_OUT;
+	return state->out ? VSEG_HOOK_FORWARD : VSEG_HOOK_LOCAL_IN;
+}
+
+/* Off the path of the decision, so a guess will do where the tag is off: the
+ * VLAN in which untagged frames enter at the port that this one leaves by.
+ */
+static u16 vseg_way_vid(const struct vseg_way *way)
+{
+	const struct vseg_port *out = way->dst->port;
+	u16 vid = vseg_skb_vid(way->skb, out->bridge->dev);
+
+	if (vid != VSEG_VID_NONE)
+		return vid;
+	vid = READ_ONCE(out->untagged);
+	if (vid < VSEG_VIDS || !br_vlan_get_pvid_rcu(out->dev, &vid))
+		return vid;
+	return 0;
+}
+
+/* Which copies are apart from what their sender meant for one receiver. */
+static u8 vseg_copy_reason(const struct vseg_way *way, u8 reason)
+{
+	const struct net_device *bridge = way->src->port->bridge->dev;
+
+	if (is_multicast_ether_addr(eth_hdr(way->skb)->h_dest))
+		return VSEG_REASON_FLOOD;
+	if (!way->state->out)
+		return way->skb->pkt_type == PACKET_OTHERHOST ?
+		       VSEG_REASON_PROMISC : reason;
+	return vseg_skb_known(way->skb, bridge, way->state->out,
+			      br_vlan_enabled(bridge) ? vseg_way_vid(way) : 0) ?
+	       reason : VSEG_REASON_FLOOD;
+}
+
+static void vseg_count_drop(struct vseg_way *way, u8 reason)
+{
+	struct vseg_stats *src = &way->src_label->stats;
+	struct vseg_pcpu_stats __percpu *dst = way->dst_label->stats.pcpu;
+
+	atomic64_inc(&src->dropped[reason]);
+	atomic64_add(way->len, &src->rx_dropped_bytes);
+	this_cpu_inc(dst->tx_dropped);
+	this_cpu_add(dst->tx_dropped_bytes, way->len);
+}
+
+static void vseg_count_cell(const struct vseg_cell *cell, unsigned int len,
+			    bool would)
+{
+	struct vseg_cell_pcpu __percpu *pcpu;
+
+	if (!cell->stats)
+		return;
+	if (!would)
+		return vseg_cell_count(cell->stats, len);
+
+	pcpu = READ_ONCE(cell->stats->pcpu);
+	if (!pcpu)
+		return vseg_cell_count_shared(cell->stats, len, true);
+	this_cpu_inc(pcpu->would_packets);
+	this_cpu_add(pcpu->would_bytes, len);
+}
+
+static void vseg_count_passed(struct vseg_way *way)
+{
+	vseg_count_rx(way->src_label->stats.pcpu, way->len);
+	vseg_count_tx(way->dst_label->stats.pcpu, way->len);
+}
+
+static void vseg_count_pass(struct vseg_way *way, u8 pass)
+{
+	this_cpu_inc(way->src_label->stats.pcpu->pass[pass - 1]);
+}
+
+/* Tells of a drop whoever wants to know; the verdict stands already. */
+static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
+{
+	struct vseg_drop drop = {
+		.skb = way->skb,
+		.in = way->state->in,
+		.out = way->state->out,
+		.src = way->src_label->domain,
+		.dst = way->dst_label->domain,
+		.generation = way->policy->generation,
+		.len = way->len,
+		.hook = vseg_hook_of(way->state),
+		.reason = reason,
+		.would = would,
+	};
+	struct vseg_net *vn = way->vn;
+	bool wanted = vseg_events_wanted(vn);
+
+	if (wanted || trace_vseg_drop_enabled())
+		drop.vid = vseg_way_vid(way) ?: VSEG_DROP_NO_VID;
+	trace_vseg_drop(&drop);
+	if (apart)
+		return;
+	if (vseg_pair_hit(vn, &drop, wanted ? &drop.limited : NULL))
+		vseg_event_drop(vn, &drop);
+	else if (wanted)
+		vseg_event_limited(vn);
+}
+
+/* Copies would fill the table of pairs with what nobody meant. */
+static void vseg_report(struct vseg_way *way, u8 reason, bool would)
+{
+	bool apart = (reason == VSEG_REASON_FLOOD ||
+		      reason == VSEG_REASON_PROMISC) &&
+		     !way->policy->settings.flood_events;
+
+	if (!apart || trace_vseg_drop_enabled())
+		vseg_tell(way, reason, would, apart);
+}
+
+static bool vseg_monitored(const struct vseg_way *way,
+			   const struct vseg_verdict *verdict)
+{
+	const struct vseg_bridge *br = way->src->port->bridge;
+
+	return br->mode[way->policy->cursor] == VSEG_BRIDGE_MODE_MONITOR ||
+	       (verdict->reason == VSEG_REASON_CELL_DENY &&
+		verdict->cell->flags & VSEG_CELL_FLAGS_MONITOR);
+}
+
+static unsigned int vseg_deny(struct vseg_way *way,
+			      const struct vseg_verdict *verdict)
+{
+	bool would = vseg_monitored(way, verdict);
+	u8 reason = vseg_copy_reason(way, verdict->reason);
+
+	/* A cell that wasn't asked, for want of a label, counts nothing. */
+	if (verdict->reason == VSEG_REASON_CELL_DENY)
+		vseg_count_cell(verdict->cell, way->len, would);
+	if (would) {
+		atomic64_inc(&way->src_label->stats.would[reason]);
+		vseg_count_passed(way);
+	} else {
+		vseg_count_drop(way, reason);
+	}
+	vseg_report(way, reason, would);
+	return would ? NF_ACCEPT : NF_DROP;
+}
+
+/* Of IPv4 only a query could, and that not from a guest: spares most denied
+ * frames the search for the cell of the other direction.
+ */
+static bool vseg_could_pass(const struct vseg_way *way,
+			    const struct vseg_frame *frame)
+{
+	if (eth_hdr(way->skb)->h_proto == htons(ETH_P_IP) && !frame->own &&
+	    !frame->trunk)
+		return false;
+	return vseg_policy_wants_class(way->policy, frame);
+}
+
+/* No allow cell: a built-in pass may let it through, monitor mode may. */
+static unsigned int vseg_not_allowed(struct vseg_way *way,
+				     const struct vseg_cell *cell)
+{
+	struct vseg_frame frame = {
+		.src = way->src_label->domain->slot,
+		.dst = way->dst_label->domain->slot,
+		.own = vseg_skb_own(way->state),
+		.trunk = way->src->kind == VSEG_PORT_KIND_TRUNK,
+	};
+	struct vseg_verdict verdict;
+
+	if (vseg_could_pass(way, &frame))
+		frame.class = vseg_skb_class(way->skb);
+
+	vseg_policy_decide(way->policy, cell, &frame, &verdict);
+	if (verdict.reason != VSEG_REASON_NONE)
+		return vseg_deny(way, &verdict);
+
+	vseg_count_passed(way);
+	vseg_count_pass(way, verdict.pass);
+	return NF_ACCEPT;
+}
+
+/* Where the VLAN of the bridge's own frame can't be told, no cell can be asked,
+ * but without its BPDUs and queries the bridge makes loops and goes deaf.
+ */
+static bool vseg_own_passes(struct vseg_way *way)
+{
+	struct vseg_frame frame = {
+		.src = VSEG_SLOT_HOST,
+		.dst = VSEG_SLOT_HOST,
+		.own = vseg_skb_own(way->state),
+	};
+	const struct vseg_cell *none;
+	struct vseg_verdict verdict;
+
+	if (!frame.own)
+		return false;
+	none = vseg_policy_cell(way->policy, VSEG_SLOT_UNLABELLED,
+				VSEG_SLOT_UNLABELLED);
+	frame.class = vseg_skb_class(way->skb);
+	vseg_policy_decide(way->policy, none, &frame, &verdict);
+	if (verdict.pass != VSEG_PASS_BRIDGE_CONTROL)
+		return false;
+
+	vseg_count_passed(way);
+	vseg_count_pass(way, verdict.pass);
+	return true;
+}
+
+/* The labels that the frame's VLAN gives it; false when it can't be told. */
+static bool vseg_trunk_labels(struct vseg_way *way)
+{
+	const struct vseg_port *in = way->src->port, *out = way->dst->port;
+	u16 vid = vseg_skb_vid(way->skb, in->bridge->dev);
+	struct vseg_label *label;
+
+	if (way->src->vlan) {
+		label = vseg_vlan_label(way->src, in, out, vid);
+		if (!label)
+			return false;
+		way->src_label = label;
+	}
+	if (way->dst->vlan) {
+		/* Untagged for the bridge, tagged for who comes behind. */
+		if ((vid == VSEG_VID_NONE || !vid) &&
+		    vseg_skb_tag_follows(way->skb, in->bridge->dev))
+			return false;
+		label = vseg_vlan_label(way->dst, in, out, vid);
+		if (!label)
+			return false;
+		way->dst_label = label;
+	}
+	return true;
+}
+
+/* A trunk port is at one end: labels come from the frame's VLAN. */
+static unsigned int vseg_decide_trunk(struct vseg_way *way)
+{
+	struct vseg_verdict verdict = { .reason = VSEG_REASON_VLAN_AMBIGUOUS };
+	const struct vseg_cell *cell;
+
+	if (!vseg_trunk_labels(way))
+		return vseg_own_passes(way) ? NF_ACCEPT :
+					      vseg_deny(way, &verdict);
+
+	cell = vseg_policy_cell(way->policy, way->src_label->domain->slot,
+				way->dst_label->domain->slot);
+	if (cell->action != VSEG_ACTION_ALLOW)
+		return vseg_not_allowed(way, cell);
+	vseg_cell_count(cell->stats, way->len);
+	vseg_count_passed(way);
+	return NF_ACCEPT;
+}
+
+/**
+ * vseg_decide_slowly - decide what the fast path leaves
+ * @vn: namespace
+ * @skb: the copy
+ * @policy: policy that decides it
+ * @src: binding that it enters by
+ * @dst: binding that it leaves by
+ * @state: of the hook
+ * @cell: the cell that lists the pair, or NULL
+ *
+ * Context: netfilter hook.
+ * Return: a netfilter verdict.
+ */
+unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
+				const struct vseg_policy *policy,
+				struct vseg_binding *src,
+				struct vseg_binding *dst,
+				const struct nf_hook_state *state,
+				const struct vseg_cell *cell)
+{
+	struct vseg_way way;
+
+	if (!cell && !src->vlan && !dst->vlan)
+		cell = vseg_policy_wildcard(policy, src->slot, dst->slot);
+	if (cell && cell->action == VSEG_ACTION_ALLOW) {
+		unsigned int len = vseg_skb_len(skb);
+
+		vseg_cell_count(cell->stats, len);
+		vseg_count_rx(src->pcpu, len);
+		vseg_count_tx(dst->pcpu, len);
+		return NF_ACCEPT;
+	}
+
+	way = (struct vseg_way) {
+		.vn = vn,
+		.skb = skb,
+		.policy = policy,
+		.src = src,
+		.dst = dst,
+		.state = state,
+		.src_label = src->label,
+		.dst_label = dst->label,
+		.len = vseg_skb_len(skb),
+	};
+	return cell ? vseg_not_allowed(&way, cell) : vseg_decide_trunk(&way);
+}
+
+/**
+ * vseg_drop_undecided - drop a frame that there is no label or policy for
+ * @vn: namespace
+ * @skb: frame
+ * @state: of the hook that it meets
+ * @reason: enum vseg_reason
+ * @counter: what counts it
+ *
+ * Return: a netfilter verdict.
+ */
+unsigned int vseg_drop_undecided(struct vseg_net *vn, const struct sk_buff *skb,
+				 const struct nf_hook_state *state, u8 reason,
+				 atomic64_t *counter)
+{
+	struct vseg_drop drop = {
+		.skb = skb,
+		.in = state->in,
+		.out = state->out,
+		.src = vn->builtin[VSEG_SLOT_UNLABELLED],
+		.dst = vn->builtin[VSEG_SLOT_UNLABELLED],
+		.len = vseg_skb_len(skb),
+		.vid = VSEG_DROP_NO_VID,
+		.hook = vseg_hook_of(state),
+		.reason = reason,
+	};
+
+	atomic64_inc(counter);
+	trace_vseg_drop(&drop);
+	return NF_DROP;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The way of a frame that the fast path leaves.
+ */
+#ifndef VSEG_WAY_H
+#define VSEG_WAY_H
+
+#include <linux/netfilter.h>
+
+#include "port.h"
+
+unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
+				const struct vseg_policy *policy,
+				struct vseg_binding *src,
+				struct vseg_binding *dst,
+				const struct nf_hook_state *state,
+				const struct vseg_cell *cell);
+unsigned int vseg_drop_undecided(struct vseg_net *vn, const struct sk_buff *skb,
+				 const struct nf_hook_state *state, u8 reason,
+				 atomic64_t *counter);
+
+#endif /* VSEG_WAY_H */
