@@ -282,6 +282,23 @@ void *vseg_genl_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 	return hdr;
 }
 
+/**
+ * vseg_genl_dump_end - end a message of a dump
+ * @skb: dump
+ * @hdr: from vseg_genl_dump_put()
+ * @err: what filling it came to; then nothing of it stays
+ *
+ * Return: @err.
+ */
+int vseg_genl_dump_end(struct sk_buff *skb, void *hdr, int err)
+{
+	if (err)
+		genlmsg_cancel(skb, hdr);
+	else
+		genlmsg_end(skb, hdr);
+	return err;
+}
+
 static int vseg_genl_put_reason(struct sk_buff *skb, u32 reason, u64 dropped,
 				u64 would)
 {

@@ -40,6 +40,7 @@ int vseg_genl_reply(struct genl_info *info, struct sk_buff *msg, void *hdr,
 		    int err);
 void *vseg_genl_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 			 u8 cmd);
+int vseg_genl_dump_end(struct sk_buff *skb, void *hdr, int err);
 int vseg_genl_put_stats(struct sk_buff *skb, int type,
 			const struct vseg_sum *sum);
 

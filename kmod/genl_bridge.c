@@ -245,12 +245,7 @@ static int vseg_bridge_dump_one(struct sk_buff *skb,
 
 	if (!hdr)
 		return -EMSGSIZE;
-	if (vseg_bridge_fill(skb, vn, m)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	return vseg_genl_dump_end(skb, hdr, vseg_bridge_fill(skb, vn, m));
 }
 
 int vseg_genl_bridge_dump(struct sk_buff *skb, struct netlink_callback *cb)

@@ -248,12 +248,7 @@ static int vseg_cell_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 
 	if (!hdr)
 		return -EMSGSIZE;
-	if (vseg_cell_fill(skb, names, cell)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	return vseg_genl_dump_end(skb, hdr, vseg_cell_fill(skb, names, cell));
 }
 
 /* cb->args[0] is the place in the table; (any, any) comes last.  A commit in

@@ -345,12 +345,9 @@ static int vseg_domain_dump_one(struct sk_buff *skb,
 
 	if (!hdr)
 		return -EMSGSIZE;
-	if (vseg_domain_fill(skb, vn, domain, cells[domain->slot])) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	return vseg_genl_dump_end(skb, hdr,
+				  vseg_domain_fill(skb, vn, domain,
+						   cells[domain->slot]));
 }
 
 /* Built-in domains first, then the policy's; cb->args[0] counts them. */

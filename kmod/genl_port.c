@@ -475,12 +475,7 @@ static int vseg_port_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 
 	if (!hdr)
 		return -EMSGSIZE;
-	if (vseg_port_fill(skb, vn, port)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	return vseg_genl_dump_end(skb, hdr, vseg_port_fill(skb, vn, port));
 }
 
 /* cb->args[0] counts the ports that are done. */

@@ -183,12 +183,7 @@ static int vseg_pair_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 
 	if (!hdr)
 		return -EMSGSIZE;
-	if (vseg_pair_fill(skb, info)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	return vseg_genl_dump_end(skb, hdr, vseg_pair_fill(skb, info));
 }
 
 /* Pairs come with frames, not with commits: each is right by itself, and the
