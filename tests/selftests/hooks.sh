@@ -8,7 +8,7 @@ bridge_up br0
 
 # Debian 12's nft (1.0.6) lists no hooks of bridges, not even nftables' own.
 nft 'table bridge probe { chain c { type filter hook forward priority 5; }; }'
-nft list hooks bridge | grep -q nft || skip "this nft lists no hooks of bridges"
+nft list hooks bridge | grep -q probe || skip "this nft lists no hooks of bridges"
 nft delete table bridge probe
 
 # ours: "hook priority" of each of our functions in the bridge family.
