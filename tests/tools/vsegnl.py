@@ -77,6 +77,10 @@ SHOWN = {"kind": "port-kind", "match": "port-match", "mode": "bridge-mode",
          "reason": "reason", "event": "config-event", "trust": "port-trust"}
 
 
+class Failed(Exception):
+    """What a test expected did not happen."""
+
+
 class Refused(OSError):
     """The kernel's answer was an error: errno, message, attribute."""
 
