@@ -512,6 +512,9 @@ int vseg_genl_port_dump_start(struct netlink_callback *cb)
 	mutex_lock(&vn->lock);
 	list_for_each_entry(br, &vn->bridges, in_net) {
 		list_for_each_entry(port, &br->ports, in_bridge) {
+			/* The binding of one that is gone may be freed. */
+			if (port->gone)
+				continue;
 			b = rcu_dereference_protected(port->binding, true);
 			bytes = max(bytes, vseg_port_map_bytes(b));
 		}
