@@ -332,7 +332,7 @@ static void events_send(struct vseg_events *events,
 	struct sk_buff *msg;
 	int err;
 
-	msg = genlmsg_new(EVENT_MESSAGE, GFP_KERNEL);
+	msg = vseg_genl_up() ? genlmsg_new(EVENT_MESSAGE, GFP_KERNEL) : NULL;
 	if (!msg) {
 		atomic64_inc(&events->lost);
 		return;
@@ -428,8 +428,7 @@ int vseg_events_init(struct vseg_net *vn)
 
 /**
  * vseg_events_destroy - forget what waits, and free the queue
- * @vn: namespace; no frame and no reader can come any more, and the family is
- *	still registered
+ * @vn: namespace; no frame and no reader can come any more
  *
  * Context: process; sleeps until the work item is through.
  */

@@ -612,6 +612,18 @@ struct genl_family vseg_genl_family __ro_after_init = {
 	.module = THIS_MODULE,
 };
 
+static bool vseg_genl_is_up;
+
+/**
+ * vseg_genl_up - is the family there for notifications?
+ *
+ * Return: whether it is; not from the moment on that it is about to go.
+ */
+bool vseg_genl_up(void)
+{
+	return READ_ONCE(vseg_genl_is_up);
+}
+
 /**
  * vseg_genl_init - be there for requests
  *
@@ -627,6 +639,7 @@ int vseg_genl_init(void)
 	err = genl_register_family(&vseg_genl_family);
 	if (err)
 		netlink_unregister_notifier(&vseg_genl_nb);
+	WRITE_ONCE(vseg_genl_is_up, !err);
 	return err;
 }
 
@@ -635,6 +648,11 @@ int vseg_genl_init(void)
  */
 void vseg_genl_exit(void)
 {
+	/* Its groups' numbers may be another's afterwards: no event is sent
+	 * that isn't on its way.
+	 */
+	WRITE_ONCE(vseg_genl_is_up, false);
+	flush_workqueue(vseg_wq);
 	genl_unregister_family(&vseg_genl_family);
 	netlink_unregister_notifier(&vseg_genl_nb);
 }

@@ -19,6 +19,7 @@ enum vseg_mcgrp {
 
 extern struct genl_family vseg_genl_family;
 
+bool vseg_genl_up(void);
 int vseg_genl_init(void);
 void vseg_genl_exit(void);
 

@@ -195,8 +195,6 @@ err_wq:
 /* No policy is in force: each would hold the module. */
 static void __exit vseg_exit(void)
 {
-	/* The last events, while there is a family to send them. */
-	flush_workqueue(vseg_wq);
 	vseg_genl_exit();
 	vseg_netdev_exit();
 	unregister_pernet_subsys(&vseg_net_ops);

@@ -69,14 +69,17 @@ static int vseg_bridge_appears(struct vseg_net *vn, struct net_device *dev)
 	return 0;
 }
 
+/* A bridge that a commit took away and a rename brought back is there twice
+ * until the commit is settled.
+ */
 static void vseg_bridge_disappears(struct vseg_net *vn, struct net_device *dev)
 {
-	struct vseg_bridge *br = vseg_bridge_find(vn, dev);
+	struct vseg_bridge *br;
 
-	if (!br)
-		return;
-	vseg_notify(vn, VSEG_CONFIG_EVENT_BRIDGE_DEL, dev, dev);
-	vseg_bridge_del(br);
+	while ((br = vseg_bridge_find(vn, dev))) {
+		vseg_notify(vn, VSEG_CONFIG_EVENT_BRIDGE_DEL, dev, dev);
+		vseg_bridge_del(br);
+	}
 }
 
 /* A managed bridge is found by its name: it follows a rename at once. */
@@ -112,6 +115,8 @@ static int vseg_port_joins(struct vseg_net *vn, struct net_device *dev,
 	struct vseg_bridge *br = vseg_bridge_of(vn, bridge);
 	struct vseg_port *port;
 
+	/* A join that somebody else refused after us told nobody. */
+	vseg_port_forget(vn, dev);
 	if (!br) {
 		if (vseg_policy_locked(vn))
 			vseg_notify(vn, VSEG_CONFIG_EVENT_BRIDGE_UNMANAGED, dev,
@@ -119,8 +124,6 @@ static int vseg_port_joins(struct vseg_net *vn, struct net_device *dev,
 		return 0;
 	}
 
-	/* A join that somebody else refused after us told nobody. */
-	vseg_port_forget(vn, dev);
 	port = vseg_port_add(br, dev, VSEG_ACTIVE_BOTH);
 	if (!port) {
 		NL_SET_ERR_MSG(extack,

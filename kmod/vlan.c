@@ -236,29 +236,32 @@ static void vseg_vlan_stale_all(struct vseg_net *vn)
 }
 
 /* Runs where the bridge changes its VLANs.  Looks only at the message that
- * has just come; the queue is emptied by the worker.
+ * has just come; the queue is emptied by the worker.  Like the next one it may
+ * run with interrupts off, so it leaves bottom halves as they are; who takes
+ * the lock for writing does so with them off.
  */
 static void vseg_vlan_data_ready(struct sock *sk)
 {
 	struct vseg_vlan_watch *watch;
 	struct br_vlan_msg *msg;
+	unsigned long flags;
 	struct sk_buff *skb;
 
-	read_lock_bh(&sk->sk_callback_lock);
+	read_lock(&sk->sk_callback_lock);
 	watch = sk->sk_user_data;
 	if (!watch)
 		goto out;
 
-	spin_lock(&sk->sk_receive_queue.lock);
+	spin_lock_irqsave(&sk->sk_receive_queue.lock, flags);
 	skb = skb_peek_tail(&sk->sk_receive_queue);
 	if (skb && skb->len >= nlmsg_msg_size(sizeof(*msg))) {
 		msg = nlmsg_data(nlmsg_hdr(skb));
 		vseg_vlan_stale(watch->vn, msg->ifindex);
 	}
-	spin_unlock(&sk->sk_receive_queue.lock);
+	spin_unlock_irqrestore(&sk->sk_receive_queue.lock, flags);
 	queue_work(vseg_wq, &watch->work);
 out:
-	read_unlock_bh(&sk->sk_callback_lock);
+	read_unlock(&sk->sk_callback_lock);
 }
 
 /* The socket's buffer was full: any port may have changed. */
@@ -266,13 +269,13 @@ static void vseg_vlan_error_report(struct sock *sk)
 {
 	struct vseg_vlan_watch *watch;
 
-	read_lock_bh(&sk->sk_callback_lock);
+	read_lock(&sk->sk_callback_lock);
 	watch = sk->sk_user_data;
 	if (watch) {
 		vseg_vlan_stale_all(watch->vn);
 		queue_work(vseg_wq, &watch->work);
 	}
-	read_unlock_bh(&sk->sk_callback_lock);
+	read_unlock(&sk->sk_callback_lock);
 }
 
 static void vseg_vlan_rescan(struct vseg_net *vn)
