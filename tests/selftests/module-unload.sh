@@ -41,7 +41,17 @@ for ((turn = 0; turn < 3; turn++)); do
 	lab flush
 done
 
-# Without a policy it can go at any time.
+# Without a policy it can go at any time, whoever listens or looks.
 counts 0 status active
+lab listen drops
+lab listen config
+works vsegctl bridge add br0
+soon 10 test -d /sys/kernel/vseg/totals
+exec {open}</sys/kernel/vseg/totals/rx_packets
+works vsegctl off
+soon 20 file_is /sys/module/vseg/refcnt 0
 works rmmod vseg
+fails read -r -u "$open" _
+exec {open}<&-
 module_load
+works vsegctl status
