@@ -35,17 +35,6 @@ struct vseg_vlan_watch {
 	struct work_struct work;
 };
 
-static u16 vseg_vids_untagged(const struct vseg_vids *vids)
-{
-	u16 first = find_first_bit(vids->untagged, VSEG_VIDS);
-
-	if (first >= VSEG_VIDS)
-		return VSEG_VID_NONE;
-	if (find_next_bit(vids->untagged, VSEG_VIDS, first + 1) < VSEG_VIDS)
-		return VSEG_VID_SEVERAL;
-	return first;
-}
-
 static int vseg_vlan_scan_port(struct vseg_port *port)
 {
 	struct bridge_vlan_info info;
@@ -105,32 +94,6 @@ int vseg_vlan_scan(struct vseg_bridge *br)
 	return 0;
 }
 
-static struct vseg_label *vseg_trunk_label(const struct vseg_binding *trunk,
-					   u16 vid)
-{
-	return trunk->vlan[vid] ?: trunk->label;
-}
-
-/* Untagged in several VLANs: it matters only if their labels differ. */
-static struct vseg_label *
-vseg_trunk_label_several(const struct vseg_binding *trunk,
-			 const struct vseg_vids *in,
-			 const struct vseg_vids *out)
-{
-	struct vseg_label *label = NULL;
-	unsigned int vid;
-
-	for_each_set_bit(vid, out->untagged, VSEG_VIDS) {
-		if (!test_bit(vid, in->member))
-			continue;
-		if (!label)
-			label = vseg_trunk_label(trunk, vid);
-		else if (label != vseg_trunk_label(trunk, vid))
-			return NULL;
-	}
-	return label;
-}
-
 /**
  * vseg_vlan_label - the label that a frame carries at a trunk port
  * @trunk: binding of the trunk port, which is @in's or @out's
@@ -148,7 +111,7 @@ struct vseg_label *vseg_vlan_label(const struct vseg_binding *trunk,
 	const struct vseg_vids *in_vids, *out_vids;
 
 	if (vid != VSEG_VID_NONE)
-		return vseg_trunk_label(trunk, vid);
+		return vseg_binding_label(trunk, vid);
 
 	/* Pairs with the release in vseg_vlan_scan_port(). */
 	if (smp_load_acquire(&out->vids_stale))
@@ -158,14 +121,14 @@ struct vseg_label *vseg_vlan_label(const struct vseg_binding *trunk,
 		return NULL;
 	vid = READ_ONCE(out->untagged);
 	if (vid < VSEG_VIDS)
-		return vseg_trunk_label(trunk, vid);
+		return vseg_binding_label(trunk, vid);
 
 	in_vids = rcu_dereference(in->vids);
 	out_vids = rcu_dereference(out->vids);
 	if (vid == VSEG_VID_NONE || !in_vids || !out_vids ||
 	    READ_ONCE(in->vids_stale))
 		return NULL;
-	return vseg_trunk_label_several(trunk, in_vids, out_vids);
+	return vseg_binding_label_several(trunk, in_vids, out_vids);
 }
 
 static bool vseg_trunk_ambiguous(struct vseg_port *trunk,
