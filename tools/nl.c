@@ -172,7 +172,7 @@ void vnl_on_warning(struct vnl *nl, vnl_warn_fn *fn, void *data)
 /* Read a datagram of the kernel's.  Return its length, or -errno. */
 static int receive(struct vnl *nl, int flags)
 {
-	struct sockaddr_nl from;
+	struct sockaddr_nl from = { 0 };
 	socklen_t len;
 	ssize_t n;
 
@@ -381,7 +381,7 @@ static ssize_t send_burst(struct vnl *nl, struct edit *edit, size_t n,
 		msg = build(nl, &edit[i], NLM_F_ACK);
 		h = nlmsg_hdr(msg);
 		len = NLMSG_ALIGN(h->nlmsg_len);
-		if (size + len > room) {
+		if (!burst || size + len > room) {
 			room = (size + len) * 2;
 			burst = xreallocarray(burst, 1, room);
 		}

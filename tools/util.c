@@ -71,6 +71,7 @@ char *escape(const char *s)
 	return copy;
 }
 
+PRINTF(2, 0)
 static void complain(const char *prefix, const char *fmt, va_list ap)
 {
 	char *raw = xvasprintf(fmt, ap);

@@ -104,7 +104,8 @@ static char *exact(const void *p, int n)
 {
 	char *copy = xreallocarray(NULL, 1, n ? n : 1);
 
-	memcpy(copy, p, n);
+	if (n)
+		memcpy(copy, p, n);
 	return copy;
 }
 
@@ -476,7 +477,7 @@ static void test_names(void)
 	give(&c, VSEG_A_CONFIG_IFINDEX);
 	give(&c, VSEG_A_CONFIG_IFNAME);
 	for (i = 0; i < ARRAY_SIZE(t); i++) {
-		strcpy(c.ifname, t[i].name);
+		snprintf(c.ifname, sizeof(c.ifname), "%s", t[i].name);
 		text = print(&config_schema, &c, true);
 		check(strstr(text, t[i].json), "%s", text);
 		check(is_json(text), "%s", text);
@@ -741,7 +742,7 @@ static void test_wild_refusals(void)
 	struct vnl_error e;
 
 	for (i = -4; i < req.len + 8; i++) {
-		tlvs = tlvs_at("x", 2, i);
+		tlvs = tlvs_at("x", 2, (uint32_t)i);
 		refuse(NLMSG_ERROR, -EINVAL, &req, false, &tlvs);
 		drop_buf(&tlvs);
 	}
@@ -766,7 +767,7 @@ static void corrupt(char *p, int n)
 	unsigned int times = 1 + rnd(8);
 
 	while (times-- && n)
-		p[rnd(n)] = rnd(3) ? rnd(256) : rnd(2) ? 0 : 0xff;
+		p[rnd(n)] = (char)(rnd(3) ? rnd(256) : rnd(2) ? 0 : 0xff);
 }
 
 static unsigned long rounds = ROUNDS;
@@ -776,7 +777,7 @@ static void test_corrupt_models(void)
 	unsigned long round;
 	unsigned int n;
 
-	for (n = 0; schemas[n]; n++)
+	for (n = 1; schemas[n]; n++)
 		;
 	for (round = 0; round < rounds; round++) {
 		const struct schema *s = schemas[rnd(n)];
