@@ -5,6 +5,7 @@
 # the kernel kills all the others and drops the mounts.
 
 # enter ROOT [SOURCE:TARGET[:ro]]… -- CMD ARGS…
+# With a + before ROOT, changes stay in it.
 enter() {
 	mkdir -p "$cache/root/mnt"
 	# setpriv: unshare dies with this shell; --kill-child: all the rest with unshare.
@@ -29,7 +30,11 @@ enter_inner() {
 
 	mount -t tmpfs -o mode=0755 tmpfs "$scratch"
 	mkdir "$scratch/upper" "$scratch/work" "$root"
-	mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work" overlay "$root"
+	if [[ $lower == +* ]]; then
+		mount --bind "${lower#+}" "$root"
+	else
+		mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work" overlay "$root"
+	fi
 	mount -t proc proc "$root/proc"
 	mount --rbind /dev "$root/dev"
 	mount -t tmpfs tmpfs "$root/tmp"
@@ -52,18 +57,27 @@ enter_inner() {
 
 # vm chroot: the root's compiler, dkms and tools, for what needs no boot.
 vm_chroot() {
-	local suite=$DEFAULT_SUITE
-	if [[ ${1:-} == --suite ]]; then
-		suite=${2:?}
-		shift 2
-	fi
-	[[ ${1:-} == -- ]] && shift
-	[[ $# -gt 0 ]] || die "usage: vm chroot [--suite S] -- CMD ARGS…"
+	local suite=$DEFAULT_SUITE root='' args=("$@")
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--suite) suite=${2:?}; shift ;;
+		--root) root=$(readlink -e "${2:?}") || die "chroot: no directory $2"; shift ;;
+		--) shift; break ;;
+		*) break ;;
+		esac
+		shift
+	done
+	[[ $# -gt 0 ]] || die "usage: vm chroot [--suite S | --root DIR] -- CMD ARGS…"
 	need_suite "$suite"
-	need_root chroot --suite "$suite" -- "$@"
-	root_hold "$suite"
+	need_root chroot "${args[@]}"
+	if [[ $root ]]; then
+		root=+$root
+	else
+		root_hold "$suite"
+		root=$held_root
+	fi
 	tree_prepare "$suite"
 	mapfile -t binds < <(ynl_bind /ynl)
-	enter "$held_root" "$(tree_of "$suite"):/vseg:ro" "${binds[@]}" -- \
+	enter "$root" "$(tree_of "$suite"):/vseg:ro" "${binds[@]}" -- \
 		bash -c 'cd /vseg && exec "$@"' chroot "$@"
 }

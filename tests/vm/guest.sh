@@ -10,6 +10,7 @@
 
 suite=$DEFAULT_SUITE smp=1 mem=512 append='' icount='' out=''
 vm_dir='' entered='' clock=''
+guest_root='' guest_kver=''   # a root of somebody's own, and its kernel
 
 # guest_prepare MODE CMD…: everything but the start. MODE is run or shell.
 guest_prepare() {
@@ -17,8 +18,10 @@ guest_prepare() {
 	shift
 	root_hold "$QEMU_SUITE"
 	qemu_root=$held_root
-	root_hold "$suite"
-	guest_root=$held_root
+	if [[ ! $guest_root ]]; then
+		root_hold "$suite"
+		guest_root=$held_root
+	fi
 	need_initrd "$guest_root"
 
 	vm_dir=$(mktemp -d "${TMPDIR:-/tmp}/vseg-vm.XXXXXX")
@@ -26,7 +29,11 @@ guest_prepare() {
 	trap 'guest_kill; scrap' EXIT
 	mkdir -p "$vm_dir/share/run" "$vm_dir/share/out" "$vm_dir/state"
 	accel_choose
-	tree_snapshot "$suite" "$vm_dir/share/vseg"
+	if [[ $guest_kver ]]; then   # it holds what is to run
+		tree_sync "$vm_dir/share/vseg"
+	else
+		tree_snapshot "$suite" "$vm_dir/share/vseg"
+	fi
 
 	cp "$here/guest/main" "$here/launch" "$vm_dir/share/run/"
 	printf '%q ' "$@" >"$vm_dir/share/run/cmd"

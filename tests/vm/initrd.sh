@@ -3,7 +3,11 @@
 # modules it needs, unpacked, in load order. A second's work, made at first use.
 
 initrd_dir() {
-	printf '%s/boot/%s\n' "$cache" "$(basename "$1")"
+	if [[ $guest_kver && $1 == "$guest_root" ]]; then
+		printf '%s.boot/%s\n' "$1" "$guest_kver"
+	else
+		printf '%s/boot/%s\n' "$cache" "$(basename "$1")"
+	fi
 }
 
 initrd_of() {

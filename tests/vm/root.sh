@@ -29,8 +29,13 @@ root_hold() {
 	flock -s "$fd"
 }
 
+# A suite's root holds one kernel; a root of somebody's own may hold more.
 kernel_of() {
-	basename "$1"/usr/lib/modules/*
+	if [[ $guest_kver && $1 == "$guest_root" ]]; then
+		echo "$guest_kver"
+	else
+		basename "$1"/usr/lib/modules/*
+	fi
 }
 
 # The kernel's image, as a path inside the root.

@@ -6,6 +6,8 @@ vm_run() {
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--suite) suite=${2:?}; shift ;;
+		--root) guest_root=$(readlink -e "${2:?}") || die "run: no directory $2"; shift ;;
+		--kver) guest_kver=${2:?}; shift ;;
 		--smp) smp=${2:?}; shift ;;
 		--mem) mem=${2:?}; shift ;;
 		--timeout) timeout=${2:?}; shift ;;
@@ -22,6 +24,7 @@ vm_run() {
 	done
 	[[ $# -gt 0 ]] || die "run: no command"
 	need_suite "$suite"
+	[[ ${guest_root:+1} == "${guest_kver:+1}" ]] || die "run: --root wants --kver, and --kver wants --root"
 	[[ ! $icount || $smp -eq 1 ]] || die "run: --icount counts one CPU: no --smp"
 	need_root run "${args[@]}"
 	[[ ! $out ]] || { mkdir -p "$out"; out=$(readlink -f "$out"); }
