@@ -27,35 +27,38 @@ initrd_make() {
 	[[ ! -e $initrd ]] || return 0
 	mkdir -p "$(dirname "$initrd")"
 	enter "$root" "$here/guest:/guest:ro" "$(dirname "$initrd"):/out" -- \
-		bash -euc "$(declare -f initrd_inner); initrd_inner \"\$@\"" initrd "$(kernel_of "$root")" ||
+		bash -euc "$(declare -f initrd_inner initrd_modules); initrd_inner \"\$@\"" initrd "$(kernel_of "$root")" ||
 		die "no initramfs for $root"
 	mv "$(dirname "$initrd")/new" "$initrd"
 }
 
 initrd_inner() {
-	local kver=$1 mode module file
+	local kver=$1
 	mkdir -p /tmp/initrd/{bin,dev,proc,sys,share,rw,new,modules}
 	cd /tmp/initrd || exit
 	cp /usr/bin/busybox bin/ 2>/dev/null || cp /bin/busybox bin/
 	install -m 0755 /guest/init init
-	# modprobe knows what each module needs first, and which are built in.
-	for mode in virtiofs disk; do
-		case $mode in
-		virtiofs) set -- virtio_pci virtio_console overlay virtiofs ;;
-		disk) set -- virtio_pci virtio_console overlay virtio_blk ext4 ;;
-		esac
-		for module in "$@"; do
-			modprobe --set-version "$kver" --show-depends "$module"
-		done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
-			module=$(basename "$file")
-			module=${module%%.ko*}.ko
-			[[ -e modules/$module ]] || case $file in
-			*.xz) xz -dc "$file" >"modules/$module" ;;
-			*.zst) zstd -qdc "$file" >"modules/$module" ;;
-			*) cp "$file" "modules/$module" ;;
-			esac
-			echo "$module"
-		done >"modules/$mode"
-	done
+	initrd_modules "$kver" virtiofs virtio_pci virtio_console overlay virtiofs
+	initrd_modules "$kver" disk virtio_pci virtio_console overlay virtio_blk ext4
 	find . | cpio --quiet -o -H newc >/out/new
+}
+
+# initrd_modules KVER LIST MODULE…: put them below modules/, and their names in
+# load order into modules/LIST. modprobe knows what each module needs first, and
+# which are built in.
+initrd_modules() {
+	local kver=$1 list=$2 module file
+	shift 2
+	for module in "$@"; do
+		modprobe --set-version "$kver" --show-depends "$module"
+	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
+		module=$(basename "$file")
+		module=${module%%.ko*}.ko
+		[[ -e modules/$module ]] || case $file in
+		*.xz) xz -dc "$file" >"modules/$module" ;;
+		*.zst) zstd -qdc "$file" >"modules/$module" ;;
+		*) cp "$file" "modules/$module" ;;
+		esac
+		echo "$module"
+	done >"modules/$list"
 }

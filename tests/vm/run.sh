@@ -2,7 +2,7 @@
 # vm run: one command in one VM.
 
 vm_run() {
-	local timeout=600 kmsg='' scan=1 status reader args=("$@")
+	local timeout=600 kmsg='' scan=1 with='' status reader args=("$@")
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--suite) suite=${2:?}; shift ;;
@@ -14,6 +14,7 @@ vm_run() {
 		--append) append=${2?}; shift ;;
 		--out) out=${2:?}; shift ;;
 		--kmsg) kmsg=${2:?}; shift ;;
+		--with) with=${2:?}; shift ;;
 		--icount) icount=1 ;;
 		--no-scan) scan= ;;
 		--quiet) quiet=1 ;;
@@ -36,6 +37,8 @@ vm_run() {
 	reader=$!
 	guest_port output /dev/fd/3
 	guest_port status /state/status
+	# shellcheck disable=SC1090
+	[[ ! $with ]] || . "$with"
 	if [[ $icount ]]; then
 		guest_port out /state/out.tar
 		icount_disks
