@@ -201,20 +201,38 @@ static int run_words(struct ctl *c, char **word, int n)
 	return v->parse ? run_edit(c, &a, v) : v->run(c, &a);
 }
 
-/* Return false when the words can't be understood; getopt has said why. */
+static const struct option longs[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "netns", required_argument, NULL, 'n' },
+	{ "batch", required_argument, NULL, 'b' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 }
+};
+
+/* What getopt would say itself, but escaped. */
+static void bad_option(char **argv, bool missing)
+{
+	const struct option *o = longs;
+
+	while (o->name && o->val != optopt)
+		o++;
+	if (o->name)
+		fail(BAD_USAGE, "option '--%s' %s an argument", o->name,
+		     missing ? "requires" : "doesn't allow");
+	else if (optopt)
+		fail(BAD_USAGE, "unrecognized option '-%c'", optopt);
+	else
+		fail(BAD_USAGE, "unrecognized option '%s'", argv[optind - 1]);
+}
+
+/* Return false when the words can't be understood, after it was said why. */
 static bool parse_options(int argc, char **argv, struct options *opt)
 {
-	static const struct option longs[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "netns", required_argument, NULL, 'n' },
-		{ "batch", required_argument, NULL, 'b' },
-		{ "version", no_argument, NULL, 'V' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 }
-	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "jn:b:Vh", longs, NULL)) >= 0) {
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":jn:b:Vh", longs, NULL)) >= 0) {
 		switch (c) {
 		case 'j':
 			opt->json = true;
@@ -232,6 +250,7 @@ static bool parse_options(int argc, char **argv, struct options *opt)
 			opt->version = true;
 			break;
 		default:
+			bad_option(argv, c == ':');
 			return false;
 		}
 	}
@@ -276,11 +295,8 @@ static int run(const struct options *opt, char **word, int n)
 
 int main(int argc, char **argv)
 {
-	char name[] = "vsegctl";
 	struct options opt = { 0 };
 
-	if (argc)
-		argv[0] = name;		/* getopt's messages */
 	if (!parse_options(argc, argv, &opt)) {
 		fputs("Try vsegctl --help.\n", stderr);
 		return BAD_USAGE;

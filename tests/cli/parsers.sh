@@ -64,3 +64,9 @@ takes monitor count 1 timeout 1 config
 out=$("$vsegctl" $'fro\033[2Jb\x9b' 2>&1)
 [[ $out == *'"fro\x1b[2Jb\x9b"'* && $out != *$'\033'* ]]
 verdict $? "control codes are escaped" "$out"
+for word in $'-\xa1' $'--\033[2J' $'-j\033'; do
+	out=$("$vsegctl" "$word" status 2>&1)
+	[[ $out == *"unrecognized option '-"*'\x'* && $out != *[$'\033\xa1']* ]]
+	verdict $? "and so are those of options" "$out"
+done
+says 1 "option '--json' doesn't allow an argument" --json=yes status
