@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A kernel that says anything: fake_NAME() is what the command calls in place of
+ * NAME(), see the Makefile.  What the command sends must make sense, whatever
+ * it was told before.
+ *
+ * A script is a row of records, each two bytes of length and so many bytes of a
+ * datagram; the length 0xffff stands for an error of one byte.  The sequence
+ * numbers in it count from the first message of the last request.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <linux/genetlink.h>
+#include <linux/sock_diag.h>
+#include <netlink/netlink.h>
+#include <netlink/msg.h>
+#include <sanitizer/asan_interface.h>
+
+#include "fake.h"
+#include "nl.h"
+
+#define FAMILY		0x20
+#define FD_SIZE		(512 * 1024)
+#define COOKIE		UINT64_C(0x5eed5eed5eed5eed)
+#define ERROR_RECORD	0xffff
+
+/**
+ * struct fake - the kernel
+ * @obey: it does what it is asked, and has no script
+ * @script: what it says; when it obeys, what stands in files
+ * @left: bytes of it
+ * @first: sequence number of the last request's first message
+ * @answer: to the last request, when it obeys
+ * @drops: events that a socket lost
+ */
+static struct fake {
+	bool obey;
+	const uint8_t *script;
+	size_t left;
+	uint32_t first;
+	struct {
+		char *p;
+		size_t n;
+	} answer;
+	uint32_t drops;
+} fake;
+
+/** fake_script() - say this from now on, then fail */
+void fake_script(const uint8_t *p, size_t n)
+{
+	fake.obey = false;
+	fake.script = p;
+	fake.left = n;
+}
+
+/** fake_obey() - do all that is asked; in every file stands @p */
+void fake_obey(const uint8_t *p, size_t n)
+{
+	fake.obey = true;
+	fake.script = p;
+	fake.left = n;
+	fake.answer.n = 0;
+}
+
+/* --- what the command says --- */
+
+static const struct schema *schema_of(int cmd)
+{
+	switch (cmd) {
+	case VSEG_CMD_STATUS_GET:
+		return &status_schema;
+	case VSEG_CMD_BEGIN ... VSEG_CMD_OFF:
+		return &txn_schema;
+	case VSEG_CMD_SETTINGS_GET ... VSEG_CMD_SETTINGS_SET:
+		return &settings_schema;
+	case VSEG_CMD_DOMAIN_GET ... VSEG_CMD_DOMAIN_DEL:
+		return &domain_schema;
+	case VSEG_CMD_BRIDGE_GET ... VSEG_CMD_BRIDGE_DEL:
+		return &bridge_schema;
+	case VSEG_CMD_PORT_GET ... VSEG_CMD_PORT_UNBIND:
+		return &port_schema;
+	case VSEG_CMD_CELL_GET ... VSEG_CMD_CELL_DEL:
+		return &cell_schema;
+	case VSEG_CMD_PAIR_GET:
+		return &pair_schema;
+	}
+	return NULL;
+}
+
+/* A request of ours is whole, of this family, and of attributes that its
+ * command knows.
+ */
+static void check_request(const struct nlmsghdr *h)
+{
+	const struct genlmsghdr *genl = nlmsg_data(h);
+	const struct schema *s = schema_of(genl->cmd);
+	void *obj;
+
+	if (h->nlmsg_type != FAMILY || !(h->nlmsg_flags & NLM_F_REQUEST) ||
+	    nlmsg_datalen(h) < (int)GENL_HDRLEN || !s || genl->reserved)
+		abort();
+	obj = calloc(1, s->size);
+	if (vnl_decode(s, obj, (void *)((char *)genl + GENL_HDRLEN),
+		       nlmsg_datalen(h) - GENL_HDRLEN))
+		abort();
+	model_clear(s, obj);
+	free(obj);
+}
+
+static void *grow(size_t n)
+{
+	char *p;
+
+	fake.answer.p = xreallocarray(fake.answer.p, fake.answer.n + n, 1);
+	p = fake.answer.p + fake.answer.n;
+	memset(p, 0, n);
+	fake.answer.n += n;
+	return p;
+}
+
+static struct nlmsghdr *answer_head(const struct nlmsghdr *to, int type,
+				    size_t payload)
+{
+	struct nlmsghdr *h = grow(NLMSG_SPACE(payload));
+
+	h->nlmsg_len = NLMSG_LENGTH(payload);
+	h->nlmsg_type = type;
+	h->nlmsg_seq = to->nlmsg_seq;
+	return h;
+}
+
+/* What is needed to get on: a cookie. */
+static void obey_begin(const struct nlmsghdr *h, const struct genlmsghdr *genl)
+{
+	struct nlmsghdr *reply = answer_head(h, FAMILY, GENL_HDRLEN +
+					     NLA_HDRLEN + sizeof(uint64_t));
+	char *p = nlmsg_data(reply);
+	struct nlattr a = {
+		.nla_len = NLA_HDRLEN + sizeof(uint64_t),
+		.nla_type = VSEG_A_TXN_COOKIE,
+	};
+	uint64_t cookie = COOKIE;
+
+	memcpy(p, genl, sizeof(*genl));
+	memcpy(p + GENL_HDRLEN, &a, sizeof(a));
+	memcpy(p + GENL_HDRLEN + NLA_HDRLEN, &cookie, sizeof(cookie));
+}
+
+static void obey(const struct nlmsghdr *h)
+{
+	const struct genlmsghdr *genl = nlmsg_data(h);
+	struct nlmsgerr *e;
+
+	if (genl->cmd == VSEG_CMD_BEGIN)
+		obey_begin(h, genl);
+	if ((h->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP) {
+		answer_head(h, NLMSG_DONE, sizeof(int));
+		return;
+	}
+	e = nlmsg_data(answer_head(h, NLMSG_ERROR, sizeof(*e)));
+	e->msg = *h;
+}
+
+int fake_nl_sendto(struct nl_sock *sk, void *buf, size_t size)
+{
+	const struct nlmsghdr *h = buf;
+	int left = size;
+
+	(void)sk;
+	fake.first = h->nlmsg_seq;
+	fake.answer.n = 0;
+	for (; nlmsg_ok(h, left); h = nlmsg_next((void *)h, &left)) {
+		check_request(h);
+		if (fake.obey)
+			obey(h);
+	}
+	if (left)
+		abort();
+	return size;
+}
+
+/* --- what the kernel says --- */
+
+/* Sequence numbers of a script begin at the request. */
+static void number(char *buf, size_t n)
+{
+	struct nlmsghdr h;
+	size_t at = 0;
+
+	while (n - at >= sizeof(h)) {
+		memcpy(&h, buf + at, sizeof(h));
+		h.nlmsg_seq += fake.first;
+		memcpy(buf + at, &h, sizeof(h));
+		if (h.nlmsg_len < sizeof(h) || h.nlmsg_len > n - at)
+			break;
+		at += NLMSG_ALIGN(h.nlmsg_len);
+		if (at > n)
+			break;
+	}
+}
+
+static ssize_t next_record(char *buf, size_t room)
+{
+	size_t n;
+
+	if (fake.left < 3) {
+		errno = ECONNRESET;
+		return -1;
+	}
+	n = fake.script[0] | fake.script[1] << 8;
+	fake.script += 2;
+	fake.left -= 2;
+	if (n == ERROR_RECORD) {
+		/* what a socket that isn't told to wait may say */
+		static const int errors[] = {
+			ENOBUFS, EINTR, ENOMEM, ECONNREFUSED,
+		};
+
+		errno = errors[*fake.script++ % ARRAY_SIZE(errors)];
+		fake.left--;
+		fake.drops++;
+		return -1;
+	}
+	if (n > fake.left)
+		n = fake.left;
+	if (n > room)
+		n = room;
+	memcpy(buf, fake.script, n);
+	fake.script += n;
+	fake.left -= n;
+	number(buf, n);
+	return n;
+}
+
+ssize_t fake_recvfrom(int fd, void *buf, size_t size, int flags,
+		      struct sockaddr *from, socklen_t *len)
+{
+	ssize_t n;
+
+	(void)fd;
+	memset(from, 0, *len);
+	/* Only what was read may be looked at. */
+	__asan_unpoison_memory_region(buf, size);
+	if (fake.obey) {
+		n = fake.answer.n;
+		memcpy(buf, fake.answer.p, n);
+		fake.answer.n = 0;
+		errno = ECONNRESET;
+		if (!n)
+			return -1;
+	} else if (flags & MSG_DONTWAIT && fake.left < 3) {
+		errno = EAGAIN;
+		return -1;
+	} else {
+		n = next_record(buf, size);
+	}
+	if (n < 0)
+		return -1;
+	__asan_poison_memory_region((char *)buf + n, size - n);
+	return n;
+}
+
+/* --- what the command makes of it --- */
+
+/* A string that is too long runs into its neighbour in the same struct, where
+ * no sanitizer looks.
+ */
+static void check_strings(const struct schema *s, const void *obj)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->n; i++) {
+		const struct field *f = &s->field[i];
+		const char *member = (const char *)obj + f->offset;
+
+		if (f->kind == FIELD_STRING &&
+		    strnlen(member, f->size) == f->size)
+			abort();
+		if (f->kind == FIELD_NEST)
+			check_strings(f->nest, member);
+	}
+}
+
+int fake_vnl_decode(const struct schema *s, void *obj,
+		    const struct nlattr *attrs, int len)
+{
+	int err = vnl_decode(s, obj, attrs, len);
+
+	check_strings(s, obj);
+	return err;
+}
+
+/* --- the rest of the system --- */
+
+int fake_genl_connect(struct nl_sock *sk)
+{
+	(void)sk;
+	return 0;
+}
+
+int fake_genl_ctrl_resolve(struct nl_sock *sk, const char *name)
+{
+	(void)sk;
+	(void)name;
+	return FAMILY;
+}
+
+int fake_genl_ctrl_resolve_grp(struct nl_sock *sk, const char *family,
+			       const char *group)
+{
+	(void)sk;
+	(void)family;
+	(void)group;
+	return 1;
+}
+
+int fake_setsockopt(int fd, int level, int name, const void *p, socklen_t n)
+{
+	(void)fd;
+	(void)level;
+	(void)name;
+	(void)p;
+	(void)n;
+	return 0;
+}
+
+int fake_getsockopt(int fd, int level, int name, void *p, socklen_t *n)
+{
+	(void)fd;
+	(void)level;
+	memset(p, 0, *n);
+	if (name == SO_MEMINFO)
+		((uint32_t *)p)[SK_MEMINFO_DROPS] = fake.drops;
+	else
+		*(int *)p = FD_SIZE;
+	return 0;
+}
+
+int fake_ppoll(struct pollfd *p, nfds_t n, const struct timespec *limit,
+	       const sigset_t *mask)
+{
+	(void)p;
+	(void)n;
+	(void)limit;
+	(void)mask;
+	return !fake.obey && fake.left >= 3;
+}
+
+int fake_sigprocmask(int how, const sigset_t *set, sigset_t *old)
+{
+	(void)how;
+	(void)set;
+	if (old)
+		sigemptyset(old);
+	return 0;
+}
+
+int fake_sigaction(int sig, const struct sigaction *act,
+		   struct sigaction *old)
+{
+	(void)sig;
+	(void)act;
+	(void)old;
+	return 0;
+}
+
+int fake_setvbuf(FILE *f, char *buf, int mode, size_t n)
+{
+	(void)f;
+	(void)buf;
+	(void)mode;
+	(void)n;
+	return 0;
+}
+
+FILE *fake_fopen(const char *path, const char *mode)
+{
+	if (!fake.obey || !*path) {
+		errno = ENOENT;
+		return NULL;
+	}
+	return fmemopen((void *)fake.script, fake.left, mode);
+}
+
+int fake_netns_enter(const char *name)
+{
+	return *name ? DONE : fail(BAD_USAGE, "no name");
+}

@@ -1,0 +1,222 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Inputs for the fuzzers of the command, made from the netlink specification.
+
+usage: seeds.py decoder|words DIR
+
+Each command of vsegctl meets the answers that the specification promises:
+replies, dumps of several objects, dumps that a change ran into, events, and
+refusals with every kind of extended acknowledgement.
+"""
+
+import os
+import random
+import struct
+import sys
+
+import spec
+
+FAMILY, ERROR, DONE = 0x20, 2, 3
+MULTI, INTERRUPTED, CAPPED, TLVS = 2, 0x10, 0x100, 0x200
+NESTED = 0x8000
+WORDS = ("web", "db", "br0", "vnet0", "host", "any", "x" * 31, "a\"b\\c",
+         "\N{LATIN SMALL LETTER E WITH ACUTE}", "\x1b[2J", "")
+
+# What each command asks for, in this order; "*" is a dump.
+SHOWS = {
+    "status": ["status-get", "settings-get"],
+    "stats": ["status-get", "*pair-get"],
+    "stats show": ["status-get", "*pair-get"],
+    "stats port": ["*port-get"],
+    "stats port vnet0": ["port-get"],
+    "stats domain": ["*domain-get"],
+    "stats bridge": ["*bridge-get"],
+    "stats bridge br0": ["bridge-get"],
+    "stats cell": ["*cell-get"],
+    "bridge show": ["*bridge-get"],
+    "domain show": ["*domain-get"],
+    "domain show web": ["domain-get"],
+    "port show": ["*port-get"],
+    "port show vnet0": ["port-get"],
+    "policy show": ["*cell-get"],
+    "policy show web": ["*cell-get"],
+    "policy show web db": ["cell-get"],
+    "off": ["off"],
+    "complete domains": ["*domain-get"],
+    "complete bridges": ["*bridge-get"],
+    "complete ports": ["*port-get"],
+}
+EDITS = {
+    "bridge add br0 mode monitor": "bridge-add",
+    "bridge set br0 mode enforce": "bridge-set",
+    "bridge del br0": "bridge-del",
+    "domain add web id 16": "domain-add",
+    "domain del web": "domain-del",
+    "port bind vnet0 web": "port-bind",
+    "port bind up0 trunk default d vlan 1 a vlan 2-9 b": "port-bind",
+    "port unbind vnet0": "port-unbind",
+    "policy allow web db": "cell-set",
+    "policy deny web any monitor": "cell-set",
+    "policy del web db": "cell-del",
+    "policy set unmanaged drop flood-events on": "settings-set",
+    "policy set address-resolution off bridge-control on": "settings-set",
+}
+
+
+def attribute(number, data):
+    """One attribute, with its padding."""
+    return (struct.pack("=HH", 4 + len(data), number) + data +
+            bytes(-len(data) % 4))
+
+
+def message(kind, data, flags=0, seq=0):
+    """One netlink message, with its padding."""
+    return (struct.pack("=IHHII", 16 + len(data), kind, flags, seq, 0) + data +
+            bytes(-len(data) % 4))
+
+
+def record(data):
+    """A datagram in a script of fake.c."""
+    return struct.pack("<H", len(data)) + data
+
+
+class Maker:
+    """Valid messages, any of them."""
+
+    def __init__(self, known):
+        self.spec, self.rnd = known, random.Random(1)
+
+    def payload(self, attr):
+        """Any right value of an attribute."""
+        rnd, kind = self.rnd, attr["type"]
+        if kind == "nest":
+            return self.attributes(attr["nested-attributes"])
+        if kind == "string":
+            longest = self.spec.const(
+                attr.get("checks", {}).get("max-len", 31))
+            return rnd.choice(WORDS).encode()[:longest] + b"\0"
+        if kind == "binary":
+            exact = attr.get("checks", {}).get("exact-len")
+            return rnd.randbytes(exact or rnd.choice((4, 16)))
+        top = self.spec.top(attr)
+        if kind == "flag":
+            return b""
+        if kind == "u8":
+            return bytes([rnd.randint(0, top or 1)])
+        if kind == "u64" or kind == "uint" and rnd.randrange(2):
+            return struct.pack("=Q", rnd.getrandbits(rnd.choice((7, 40, 64))))
+        if top is not None:
+            return struct.pack("=I", rnd.randint(0, top))
+        return struct.pack("=I", rnd.getrandbits(rnd.choice((3, 11, 32))))
+
+    def attributes(self, which, names=None):
+        """Attributes of a set: those named, or all but the padding."""
+        data = b""
+        for name, attr in self.spec.sets[which].items():
+            if attr["type"] == "pad" or names and name not in names:
+                continue
+            nested = NESTED if attr["type"] == "nest" else 0
+            for _ in range(2 if attr.get("multi-attr") else 1):
+                data += attribute(attr["number"] | nested, self.payload(attr))
+        return data
+
+    def object(self, name, mode="do", flags=0):
+        """The answer of an operation, or an event."""
+        op = self.spec.ops[name]
+        head = struct.pack("=BBH", op["number"], 1, 0)
+        names = self.spec.reply(op, mode)
+        return message(FAMILY, head + self.attributes(op["attribute-set"],
+                                                      names), flags)
+
+    def answer(self, name, interrupted=False):
+        """All that comes after a request that went well."""
+        if not name.startswith("*"):
+            reply = self.spec.reply(self.spec.ops[name])
+            return ((self.object(name) if reply else b"") +
+                    message(ERROR, bytes(20), CAPPED))
+        flags = MULTI | (INTERRUPTED if interrupted else 0)
+        return (self.object(name[1:], "dump", flags) +
+                self.object(name[1:], "dump", flags) +
+                message(DONE, bytes(4), flags))
+
+    def refusal(self, kind, number, tlvs, whole=b""):
+        """A refusal or a warning, with the kernel's words."""
+        data = struct.pack("=i", -number)
+        if kind == ERROR:
+            data += struct.pack("=IHHII", 16 + len(whole), FAMILY, 5, 0, 0)
+        flags = TLVS | (0 if whole else CAPPED)
+        return message(kind, data + whole + b"".join(tlvs), flags)
+
+
+def words_of_refusals():
+    """The attributes of an extended acknowledgement, in many ways."""
+    text = attribute(1, b"there is no domain of this name\0")
+    for offset in (0, 20, 28, 40, 44, 1000):
+        yield [text, attribute(2, struct.pack("=I", offset))]
+    for number in (1, 4, 9, 200):
+        yield [text, attribute(5, struct.pack("=I", number))]
+        yield [text, attribute(5, struct.pack("=I", number)),
+               attribute(6, struct.pack("=I", 40))]
+    yield [text, attribute(3, b"cookie"), attribute(4 | NESTED, bytes(12))]
+    yield [attribute(1, b"no end"), attribute(2, b"\1")]
+
+
+def scripts(maker):
+    """(words, answers) for the decoder."""
+    for words, asks in SHOWS.items():
+        yield words, [maker.answer(ask) for ask in asks]
+        # The first dump is taken again, the second try is whole.
+        yield words, ([maker.answer(asks[0], True)] +
+                      [maker.answer(ask) for ask in asks])
+        for number, tlvs in ((1, []), (22, [attribute(1, b"no\0")])):
+            kind = DONE if asks[0].startswith("*") else ERROR
+            yield words, [maker.refusal(kind, number, tlvs)]
+    for words, ask in EDITS.items():
+        yield words, [maker.answer(ask)]
+        for number, tlvs in enumerate(words_of_refusals()):
+            yield words, [maker.refusal(ERROR, number, tlvs,
+                                        b"whole" * 4 if number % 2 else b"")]
+    event = [maker.object("drop-ntf"), maker.object("config-ntf")]
+    for words in ("monitor", "monitor drops count 3", "monitor config"):
+        yield words, event * 2
+        yield words, [event[0], None, event[1] + event[0],
+                      maker.answer("status-get")]
+
+
+def decoder(maker):
+    """Inputs of decoder.c."""
+    for words, answers in scripts(maker):
+        data = b"".join(record(one) if one is not None else b"\xff\xff\0"
+                        for one in answers)
+        for form in "jt":
+            # The status is asked for before the first event comes.
+            first = (record(maker.answer("status-get"))
+                     if words.startswith("monitor") else b"")
+            yield f"{form}{words}\n".encode() + first + data
+
+
+def words(_maker):
+    """Inputs of words.c."""
+    lines = list(EDITS)
+    for line in (*SHOWS, *EDITS, "monitor count 1 timeout 1", "help", "-V",
+                 "--help", "help policy", "port help", "-j -n ns status",
+                 "complete objects", "complete verbs port"):
+        yield line.encode() + b"\n"
+    yield ("-b -\n" + "\n".join(lines)).encode()
+    yield ("-b file\n# a comment\n\n \t" + "\n".join(lines * 40)).encode()
+    yield b"-b -\ndomain add a\nfrob\n"
+    yield b"-b -\nport bind x trunk vlan 1 a vlan 2-3 b\nstatus\n"
+
+
+def main():
+    """Write each input to a file of its own."""
+    kind, directory = sys.argv[1:]
+    maker = Maker(spec.Spec())
+    os.makedirs(directory, exist_ok=True)
+    for number, data in enumerate(globals()[kind](maker)):
+        with open(f"{directory}/{kind}.{number}", "wb") as file:
+            file.write(data)
+
+
+if __name__ == "__main__":
+    main()
