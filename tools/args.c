@@ -72,6 +72,8 @@ const char *args_need(struct args *a, const char *what)
  * args_end() - complain about words that are left
  * @a: the words
  * @expected: what could have stood here, or NULL for nothing
+ *
+ * Return: DONE or BAD_USAGE.
  */
 int args_end(const struct args *a, const char *expected)
 {
@@ -87,6 +89,8 @@ int args_end(const struct args *a, const char *expected)
  * @end: what follows them
  * @max: largest value
  * @value: the number
+ *
+ * Return: whether there was one; else @end and @value are as before.
  */
 bool parse_number(const char *s, const char **end, uint64_t max,
 		  uint64_t *value)

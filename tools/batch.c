@@ -200,6 +200,8 @@ out:
  * @path: file, or "-" for standard input
  *
  * The whole file is read before the kernel hears of it.
+ *
+ * Return: the exit status.
  */
 int batch_run(struct ctl *c, const char *path)
 {

@@ -69,6 +69,8 @@ int ctl_call(struct ctl *c, const struct args *a, const struct edit *req,
  * @s: what @filter and @reply are
  * @filter: names the object; NULL when there is but one
  * @reply: empty object for the answer
+ *
+ * Return: the exit status.
  */
 int ctl_get(struct ctl *c, const struct args *a, uint8_t cmd,
 	    const struct schema *s, void *filter, void *reply)

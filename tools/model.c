@@ -417,6 +417,8 @@ int value_of(const struct names *names, const char *name)
  * @size: of an item, the same at each call
  *
  * Pointers to earlier items become invalid.
+ *
+ * Return: the item.
  */
 void *list_add(struct list *l, size_t size)
 {

@@ -14,6 +14,8 @@
 /**
  * netns_enter() - go to a network namespace
  * @name: of "ip netns", or a path that has a slash, such as /proc/PID/ns/net
+ *
+ * Return: the exit status.
  */
 int netns_enter(const char *name)
 {

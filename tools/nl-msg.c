@@ -186,6 +186,8 @@ static int put_field(struct nl_msg *msg, int type, const struct field *f,
  * @msg: message to append to, with room for vnl_encoded_max()
  * @s: what @obj is
  * @obj: the model; what isn't given isn't sent
+ *
+ * Return: 0, or -ENOBUFS when @msg lacks the room.
  */
 int vnl_encode(struct nl_msg *msg, const struct schema *s, const void *obj)
 {

@@ -13,6 +13,8 @@
  * @d: room for it
  * @given: false stands for the host itself
  * @ifindex: of the device, which may be gone
+ *
+ * Return: the name, in @d.
  */
 const char *text_device(struct device *d, bool given, uint32_t ifindex)
 {

@@ -41,6 +41,8 @@ static void print(struct ctl *c, const struct list *l)
  * @c: this run
  * @a: words, taken to their end
  * @l: empty list for the answer, by name
+ *
+ * Return: the exit status; the list is to be cleared in any case.
  */
 int get_domains(struct ctl *c, struct args *a, struct list *l)
 {
