@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # The module under test: what it stands on, itself, and away with it.  Sourced by
 # tests/run and tests/lib.sh; $top is the tree.
+#
+# VSEG_KO names the file; "installed" is the one that modprobe finds, "none" is
+# for what loads it by itself.
 
 module_file=${VSEG_KO:-$top/kmod/vseg.ko}
 
@@ -11,6 +14,10 @@ module_loaded() {
 # module_insert [PARAMETER=VALUE...]: insmod takes the one file only.
 module_insert() {
 	local depends names
+	if [[ $module_file == installed ]]; then
+		modprobe vseg "$@"
+		return
+	fi
 	if [[ ! -d /sys/module/bridge ]]; then
 		depends=$(modinfo -F depends "$module_file") || return 1
 		IFS=, read -ra names <<<"$depends"

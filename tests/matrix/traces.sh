@@ -1,0 +1,40 @@
+# shellcheck shell=bash disable=SC2154  # $state is in step.sh
+# What a package leaves behind.
+
+# Not the system's: what the kernel mounts, what the sandbox brings, and what
+# apt, dpkg and every command may write at any time.
+elsewhere=(
+	/proc /sys /dev /run /tmp /root /vseg /ynl /share /out "$state"
+	/var/cache /var/log /var/lib/apt /var/lib/dpkg
+)
+
+find_files() {
+	local dir prune=()
+	for dir in "${elsewhere[@]}"; do
+		prune+=(-path "$dir" -o)
+	done
+	find / -xdev \( "${prune[@]}" -false \) -prune -o "$@"
+}
+
+# traces_list: every file by type, mode, owner, size and name; what is written
+# at each installation by its content.
+traces_list() {
+	# DKMS makes its key with the first module of all, and keeps it.
+	find_files -path '/var/lib/dkms/mok.*' -prune -o -type d -printf '%p d %m %u:%g\n' -o \
+		-printf '%p %y %m %u:%g %s %l\n' | LC_ALL=C sort
+	find_files -type f \( -path '/etc/*' -o -path '/usr/lib/modules/*/modules.*' \) -print0 |
+		LC_ALL=C sort -z | xargs -0 sha256sum
+	# shellcheck disable=SC2016  # dpkg's own variables
+	dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Version}\n'
+}
+
+# traces_none: nothing here bears the name, and no kernel knows the module.
+traces_none() {
+	local left
+	left=$(find_files -name '*vseg*' -print
+		grep -ls vseg /lib/modules/*/modules.*
+		ls -d /lib/modules/*/updates 2>/dev/null
+		ls /var/lib/dpkg/info/vseg* 2>/dev/null
+		dkms status -m vseg)
+	[[ ! $left ]] || fail "left behind:"$'\n'"$left"
+}
