@@ -1,29 +1,15 @@
 #!/bin/bash
-# The manual page is clean and leaves nothing out.
+# The manual page leaves nothing out.
 
 # shellcheck source=tests/cli/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 
 page=$top/tools/man/vsegctl.8
 
-# Pages of other packages need not be installed here.
-lint() {
-	! mandoc -Tlint "$page" 2>&1 |
-		grep -Ev 'referenced manual not found|outdated mandoc.db'
-}
 if command -v mandoc >/dev/null; then
-	check "mandoc -Tlint" lint
 	mandoc -Tascii "$page" | col -b >"$scratch/text" 2>/dev/null
-else
-	skip "mandoc -Tlint" "no mandoc"
-fi
-if command -v groff >/dev/null; then
-	check "groff -ww" test -z \
-		"$(groff -ww -mandoc -Tascii "$page" 2>&1 >/dev/null)"
-	[[ -s $scratch/text ]] ||
-		groff -mandoc -Tascii "$page" | col -b >"$scratch/text"
-else
-	skip "groff -ww" "no groff"
+elif command -v groff >/dev/null; then
+	groff -mandoc -Tascii "$page" | col -b >"$scratch/text"
 fi
 if [[ ! -s $scratch/text ]]; then
 	skip "the text" "no mandoc, no groff"

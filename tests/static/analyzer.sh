@@ -1,0 +1,29 @@
+# shellcheck shell=bash
+# The static analyzers of clang and gcc, and clang's warnings, over the command
+# and the tests that are no kernel code.
+#
+# `clang --analyze --analyzer-output text` shows the way to a finding.
+export flags=$SCRATCH/flags
+cat >"$flags" <<END
+-std=gnu11 -D_GNU_SOURCE -DVSEG_VERSION='"static"' -Itools -Iinclude/uapi
+-Wall -Wextra -Wshadow -Wstrict-prototypes -Wold-style-definition -Wformat=2
+-Wvla -Wundef -Wno-missing-field-initializers
+$(pkg-config --cflags libnl-genl-3.0 json-c)
+END
+export checkers=core,deadcode,nullability,optin,security,unix,valist
+checkers+=,alpha.core,alpha.deadcode,alpha.security,alpha.unix
+
+analyze() {
+	{
+		clang --analyze "@$flags" -Xclang "-analyzer-checker=$checkers" \
+			-o /dev/null "$1"
+		clang -fsyntax-only "@$flags" "$1"
+		gcc -O2 "@$flags" -fanalyzer -c -o /dev/null "$1"
+	} 2>&1 | grep -E '(warning|error): '
+}
+export -f analyze
+
+# shellcheck disable=SC2016  # the inner shell's
+tests/static/files user | grep '\.c$' |
+	xargs -n 1 -P "$(nproc)" bash -c 'analyze "$1"' analyze |
+	sort -u | tests/static/sift analyzer
