@@ -100,6 +100,8 @@ static const u8 ip4_router_alert[] = { 0x94, 0x04, 0x00, 0x00 };
 static const u8 ip4_all_hosts[] = { 224, 0, 0, 1 };
 static const u8 ip6_router_alert[] = { 0x05, 0x02, 0x00, 0x00 };
 static const u8 ip6_all_nodes[IP6_ADDR] = { 0xff, 0x02, [15] = 1 };
+/* Solicited-node addresses, without the end of the target's. */
+static const u8 ip6_solicited[13] = { 0xff, 0x02, [11] = 1, [12] = 0xff };
 static const u8 ip6_zero[IP6_ADDR];
 
 /**
@@ -218,8 +220,9 @@ static bool is_nd(const struct bytes *f)
 		return false;
 
 	if (nd[0] == ND_SOLICITATION) {
-		/* Only a multicast may ask from no address. */
-		if (unspecified && ip[IP6_DST] != 0xff)
+		/* Who has no address yet asks only those who could have it. */
+		if (unspecified && !same(ip + IP6_DST, ip6_solicited,
+					 sizeof(ip6_solicited)))
 			return false;
 		address_type = ND_OPT_SOURCE;
 	} else if (nd[0] == ND_ADVERTISEMENT) {
