@@ -322,8 +322,10 @@ static int vseg_port_unbind_edit(struct vseg_txn *txn, struct genl_info *info)
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
 	if (!vseg_port_is_bound(txn, dev)) {
-		NL_SET_ERR_MSG(info->extack,
-			       "this port has no explicit binding");
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[VSEG_A_PORT_IFINDEX] ?:
+				    info->attrs[VSEG_A_PORT_IFNAME],
+				    "this port has no explicit binding");
 		return -ENOENT;
 	}
 	tb = kzalloc(sizeof(*tb), GFP_KERNEL_ACCOUNT);

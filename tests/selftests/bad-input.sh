@@ -4,7 +4,7 @@
 . "${0%/*}/../lib.sh"
 
 lab_up
-taps web0 db0
+taps web0 db0 spare0
 ip link add other type dummy
 standard <<'END'
 policy allow any mgmt
@@ -37,6 +37,7 @@ refused '' vsegctl bridge del br7
 refused '' vsegctl bridge set br7 mode monitor
 refused '' vsegctl port bind nil web
 refused '' vsegctl port unbind nil
+refused 'no explicit binding .*attribute ifname' vsegctl port unbind spare0
 
 # What is there already, or still in use.
 refused '' vsegctl domain add web
