@@ -78,9 +78,13 @@ static void tables_counts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, refcount_read(&stats->ref), 1);
 }
 
+#define FULL_DOMAINS	128
+#define FULL_CELLS	(FULL_DOMAINS * FULL_DOMAINS)
+
 static u32 full_key(unsigned int i)
 {
-	return vseg_key(VSEG_SLOT_FIRST + i / 256, VSEG_SLOT_FIRST + i % 256);
+	return vseg_key(VSEG_SLOT_FIRST + i / FULL_DOMAINS,
+			VSEG_SLOT_FIRST + i % FULL_DOMAINS);
 }
 
 static void full_shuffle(struct rnd_state *rnd, u32 *keys, unsigned int n)
@@ -93,38 +97,38 @@ static void full_shuffle(struct rnd_state *rnd, u32 *keys, unsigned int n)
 	}
 }
 
-/* As many cells as a policy may have, deleted in any order. */
+/* Every pair of many domains, deleted in any order. */
 static void tables_full(struct kunit *test)
 {
 	struct twin *twin = twin_new(test, twin_net(test));
 	struct vseg_tables *t = twin->tables;
-	u32 *keys = kvcalloc(VSEG_MAX_CELLS, sizeof(*keys), GFP_KERNEL);
+	u32 *keys = kvcalloc(FULL_CELLS, sizeof(*keys), GFP_KERNEL);
 	unsigned int i, wrong = 0;
 	struct rnd_state rnd;
 
 	KUNIT_ASSERT_NOT_NULL(test, keys);
 	random_case(&rnd, __func__, 0);
-	for (i = 0; i < VSEG_MAX_CELLS; i++)
+	for (i = 0; i < FULL_CELLS; i++)
 		keys[i] = full_key(i);
-	full_shuffle(&rnd, keys, VSEG_MAX_CELLS);
+	full_shuffle(&rnd, keys, FULL_CELLS);
 
-	for (i = 0; i < VSEG_MAX_CELLS; i++)
+	for (i = 0; i < FULL_CELLS; i++)
 		wrong += !!vseg_tables_set_cell(t, keys[i], i % 2, 0,
 						&twin->net->pool);
 	KUNIT_EXPECT_EQ(test, wrong, 0);
-	KUNIT_EXPECT_EQ(test, t->nlisted, VSEG_MAX_CELLS);
+	KUNIT_EXPECT_EQ(test, t->nlisted, FULL_CELLS);
 	KUNIT_EXPECT_LE(test, t->ncells * 2, 1U << t->cell_bits);
-	for (i = 0; i < VSEG_MAX_CELLS; i++) {
+	for (i = 0; i < FULL_CELLS; i++) {
 		const struct vseg_cell *cell = vseg_tables_cell(t, keys[i]);
 
 		wrong += !cell || cell->key != keys[i] || cell->action != i % 2;
 	}
 	KUNIT_EXPECT_EQ(test, wrong, 0);
 
-	full_shuffle(&rnd, keys, VSEG_MAX_CELLS);
-	for (i = 0; i < VSEG_MAX_CELLS; i++) {
+	full_shuffle(&rnd, keys, FULL_CELLS);
+	for (i = 0; i < FULL_CELLS; i++) {
 		/* The last one still to be deleted is there all the time. */
-		wrong += !vseg_tables_cell(t, keys[VSEG_MAX_CELLS - 1]);
+		wrong += !vseg_tables_cell(t, keys[FULL_CELLS - 1]);
 		wrong += !!vseg_tables_del_cell(t, keys[i]);
 		wrong += vseg_key_src(keys[i]) != vseg_key_dst(keys[i]) &&
 			 vseg_tables_cell(t, keys[i]);
@@ -132,8 +136,8 @@ static void tables_full(struct kunit *test)
 	kvfree(keys);
 	KUNIT_EXPECT_EQ(test, wrong, 0);
 	KUNIT_EXPECT_EQ(test, t->nlisted, 0);
-	/* What is left are the allows inside of 256 domains. */
-	KUNIT_EXPECT_EQ(test, t->ncells, 256);
+	/* What is left are the allows inside the domains. */
+	KUNIT_EXPECT_EQ(test, t->ncells, FULL_DOMAINS);
 }
 
 static void tables_bridges(struct kunit *test)
