@@ -54,10 +54,10 @@ lab_dir='' lab_in=() lab_out=() lab_at=0
 
 # --- verdicts ---------------------------------------------------------------
 
-# flunk TEXT: a check failed; say where (in the test, not here) and what.
+# flunk TEXT: a check failed; say where (in the test, not in a library) and what.
 flunk() {
 	local depth=0
-	while [[ ${BASH_SOURCE[depth]-} == "${BASH_SOURCE[0]}" ]]; do
+	while [[ ${BASH_SOURCE[depth]-} == */lib.sh ]]; do
 		depth=$((depth + 1))
 	done
 	echo "FAIL ${BASH_SOURCE[depth]##*/}:${BASH_LINENO[depth - 1]}: $*"
