@@ -2,37 +2,60 @@
 # Building the module and the command with a suite's own compiler and headers.
 
 vm_build() {
-	local suite=$DEFAULT_SUITE sparse=${SPARSE:-}
+	local sparse=${SPARSE:-}
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--sparse) sparse=1 ;;
-		-*) die "usage: vm build [--sparse] [SUITE]" ;;
+		--kernel) kernel=${2:?}; shift ;;
+		--variant) variant=${2:?}; shift ;;
+		-*) die "usage: vm build [--sparse] [--kernel uml|smp [--variant gcov|kcov] | SUITE]" ;;
 		*) suite=$1 ;;
 		esac
 		shift
 	done
 	need_suite "$suite"
-	need_root build ${sparse:+--sparse} "$suite"
+	variant=${variant:-${GCOV:+gcov}}
+	variant=${variant:-${KCOV:+kcov}}
+	kernel_options
+	need_root build ${sparse:+--sparse} ${kernel:+--kernel "$kernel"} ${variant:+--variant "$variant"} "$suite"
 	root_hold "$suite"
-	locked "$(tree_of "$suite").lock" build_locked "$suite" "$sparse"
-	tree_of "$suite"   # stdout: where vseg.ko and vsegctl lie
+	[[ ! $kernel ]] || kernel_hold "$kernel"
+	locked "$(tree_of "$(tree_name)").lock" build_locked "$sparse"
+	tree_of "$(tree_name)"   # stdout: where vseg.ko and vsegctl lie
+}
+
+# What the module is built against, and how: sets $kdir and $kargs.
+build_against() {
+	kargs=() binds=()
+	if [[ ! $kernel ]]; then
+		kdir=/lib/modules/$(kernel_of "$held_root")/build
+		return
+	fi
+	kernel_binds
+	binds=("${kernel_binds[@]}")
+	kdir=/kernel
+	# Without the kernel's debug information the module has its own.
+	kargs=(ARCH="$(kernel_arch "$kernel")" KCFLAGS=-g)
+	[[ $variant != gcov ]] || kargs+=(GCOV_PROFILE=y)
+	[[ $variant != kcov ]] || kargs+=(KCOV_INSTRUMENT=y)
 }
 
 build_locked() {
-	local suite=$1 sparse=$2 dir log kver rc=0 start=$SECONDS
-	dir=$(tree_of "$suite")
+	local sparse=$1 dir log with rc=0 start=$SECONDS
+	dir=$(tree_of "$(tree_name)")
 	log=$dir.log
-	kver=$(kernel_of "$held_root")
+	build_against
 	tree_sync "$dir"
 	# Objects of another kernel or compiler are no good.
-	if [[ $(cat "$dir.root" 2>/dev/null) != "$held_root" ]]; then
+	with="$held_root $kernel_dir"
+	if [[ $(cat "$dir.root" 2>/dev/null) != "$with" ]]; then
 		build_clean "$dir"
-		echo "$held_root" >"$dir.root"
+		echo "$with" >"$dir.root"
 	fi
 
-	say "building for $kver${sparse:+, with sparse}"
-	enter "$held_root" "$dir:/build" -- \
-		bash -c "$(declare -f build_inner); build_inner \"\$@\"" build "$kver" "$sparse" >"$log" 2>&1 || rc=$?
+	say "building for $(build_for)${sparse:+, with sparse}"
+	enter "$held_root" "$dir:/build" "${binds[@]}" -- \
+		bash -c "$(declare -f build_inner); build_inner \"\$@\"" build "$kdir" "$sparse" "${kargs[@]}" >"$log" 2>&1 || rc=$?
 	if [[ $rc -ne 0 ]]; then
 		tail -n 40 "$log" >&2
 		build_failed "the build failed; log: $log"
@@ -50,20 +73,34 @@ build_failed() {
 	exit 1
 }
 
+build_for() {
+	if [[ $kernel ]]; then
+		echo "$(cat "$kernel_dir/release")${variant:+ with $variant}"
+	else
+		kernel_of "$held_root"
+	fi
+}
+
+# build_inner KDIR SPARSE MAKE-ARGUMENTS…
 build_inner() {
-	local kver=$1 sparse=$2 jobs checker
+	local kdir=$1 sparse=$2 jobs checker dir
+	shift 2
 	jobs=-j$(nproc)
 	set -e
 	# 7.x wants to know by a script whether sparse works, and turns it off
 	# without; Debian's header packages leave that script out.
-	checker=/lib/modules/$kver/source/scripts/checker-valid.sh
-	[[ -e $checker ]] || install -m 0755 /dev/stdin "$checker" <<<$'#!/bin/sh\necho 1'
-	if [[ -e /build/kmod/Kbuild || -e /build/kmod/Makefile ]]; then
-		make "$jobs" -C "/lib/modules/$kver/build" M=/build/kmod W=1 \
-			${sparse:+C=2 CF=-D__CHECK_ENDIAN__} modules
-	else
-		echo "no kmod/Kbuild: no module"
-	fi
+	checker=$(readlink -f "$kdir/source")/scripts/checker-valid.sh
+	[[ -e $checker || $kdir == /kernel ]] || install -m 0755 /dev/stdin "$checker" <<<$'#!/bin/sh\necho 1'
+	for dir in kmod tests/kunit; do
+		if [[ ! -e /build/$dir/Kbuild && ! -e /build/$dir/Makefile ]]; then
+			echo "no $dir/Kbuild: no module"
+			continue
+		fi
+		# Debian's kernels have no KUnit.
+		[[ $dir == kmod || $kdir == /kernel ]] || continue
+		make "$jobs" -C "$kdir" M="/build/$dir" W=1 \
+			${sparse:+C=2 CF=-D__CHECK_ENDIAN__} "$@" modules
+	done
 	if [[ -e /build/tools/Makefile ]]; then
 		make "$jobs" -C /build/tools
 	else
@@ -79,5 +116,5 @@ build_clean() {
 # Print the warnings of our own files; those of the kernel's headers aren't
 # ours to mend, and a kernel built by the compiler's last point release is fine.
 build_warnings() {
-	grep -i 'warning:' "$1" | grep -v -E '^(/usr/src/|\./|include/|arch/|warning: the compiler differs)'
+	grep -i 'warning:' "$1" | grep -v -E '^(/usr/src/|/src/|\./|include/|arch/|warning: the compiler differs)'
 }

@@ -8,7 +8,8 @@
 # Inside the namespace that QEMU runs in, /share holds all that the guest sees
 # and /state the rest.
 
-suite=$DEFAULT_SUITE smp=1 mem=512 append='' icount='' out=''
+suite=$DEFAULT_SUITE smp=1 mem='' append='' icount='' out=''
+kernel='' variant='' kernel_dir=''
 vm_dir='' entered='' clock=''
 guest_root='' guest_kver=''   # a root of somebody's own, and its kernel
 
@@ -22,23 +23,24 @@ guest_prepare() {
 		root_hold "$suite"
 		guest_root=$held_root
 	fi
-	need_initrd "$guest_root"
 
 	vm_dir=$(mktemp -d "${TMPDIR:-/tmp}/vseg-vm.XXXXXX")
 	scrap_on_exit "$vm_dir"
 	trap 'guest_kill; scrap' EXIT
 	mkdir -p "$vm_dir/share/run" "$vm_dir/share/out" "$vm_dir/state"
-	accel_choose
+	[[ $kernel == uml ]] || accel_choose
+	[[ ! $kernel ]] || kernel_hold "$kernel"
+	[[ $kernel == uml ]] || need_initrd "$guest_root"
 	if [[ $guest_kver ]]; then   # it holds what is to run
 		tree_sync "$vm_dir/share/vseg"
 	else
-		tree_snapshot "$suite" "$vm_dir/share/vseg"
+		tree_snapshot "$(tree_name)" "$vm_dir/share/vseg"
 	fi
 
-	cp "$here/guest/main" "$here/launch" "$vm_dir/share/run/"
+	cp "$here/guest/main" "$here/guest/nets" "$here/launch" "$here/launch-uml" "$vm_dir/share/run/"
 	printf '%q ' "$@" >"$vm_dir/share/run/cmd"
 	{
-		printf 'mode=%s out=%s\n' "$guest_mode" "${icount:+port}"
+		printf 'mode=%s out=%s machine=%s\n' "$guest_mode" "${icount:+port}" "${kernel:-$suite}"
 		printf 'term=%q rows=%q columns=%q\n' "${TERM:-dumb}" "${rows:-24}" "${columns:-80}"
 	} >"$vm_dir/share/run/settings"
 }
@@ -72,18 +74,21 @@ guest_binds() {
 		"$vm_dir/share/vseg:/share/vseg:ro"
 		"${out:-$vm_dir/share/out}:/share/out"
 		"$vm_dir/state:/state"
-		"$(initrd_dir "$guest_root"):/boot-files:ro"
 	)
+	[[ $kernel == uml ]] || binds+=("$(initrd_dir "$guest_root"):/boot-files:ro")
+	[[ ! $kernel ]] || binds+=("$kernel_dir:/share/kernel:ro")
 	mapfile -t -O "${#binds[@]}" binds < <(ynl_bind /share/ynl)
 }
 
 guest_qemu_args() {
-	local args="console=ttyS0 net.ifnames=0 panic=-1 oops=panic"
+	# no_timer_check: on a busy host an emulated timer may be late, and the
+	# kernel would take it for broken.
+	local args="console=ttyS0 net.ifnames=0 panic=-1 oops=panic no_timer_check"
 	launch=()
 	qemu=(
 		-nodefaults -no-user-config -display none -no-reboot
-		-smp "$smp" -m "$mem"
-		-kernel "/share/root$(kernel_image "$guest_root")"
+		-smp "$smp" -m "${mem:=512}"
+		-kernel "$(guest_image)"
 		-initrd "/boot-files/$(basename "$(initrd_of "$guest_root")")"
 		-chardev "file,id=kmsg,path=/state/kmsg" -serial chardev:kmsg
 		-device virtio-serial-pci
@@ -99,7 +104,9 @@ guest_qemu_args() {
 			-drive "file=/state/tree.tar,format=raw,if=virtio,readonly=on"
 		)
 	else
-		args+=" sandbox=virtiofs panic_on_warn=1 slub_debug=FZPU kfence.sample_interval=100"
+		args+=" sandbox=virtiofs panic_on_warn=1"
+		# KASAN sees more than these do.
+		[[ $kernel ]] || args+=" slub_debug=FZPU kfence.sample_interval=100"
 		launch+=(--share)
 		qemu+=(
 			-machine "pc,memory-backend=mem" -accel "$accel"
@@ -111,6 +118,15 @@ guest_qemu_args() {
 	qemu+=(-append "$args $append")
 }
 
+# The kernel's image, as the namespace sees it.
+guest_image() {
+	if [[ $kernel ]]; then
+		echo /share/kernel/image
+	else
+		echo "/share/root$(kernel_image "$guest_root")"
+	fi
+}
+
 # A port of the virtual serial device: what the guest writes, byte for byte.
 guest_port() {
 	qemu+=(
@@ -120,8 +136,8 @@ guest_port() {
 }
 
 guest_why_dead() {
-	[[ $vm_rc -eq 0 || $timed_out ]] || say "QEMU ended with status $vm_rc"
-	[[ ! -s $vm_dir/state/qemu.log ]] || sed 's/^/vm: qemu: /' "$vm_dir/state/qemu.log" >&2
+	[[ $vm_rc -eq 0 || $timed_out ]] || say "the VM ended with status $vm_rc"
+	[[ ! -s $vm_dir/state/qemu.log ]] || sed 's/^/vm: host: /' "$vm_dir/state/qemu.log" >&2
 	printf 'vm: the end of the kernel log:\n' >&2
 	tail -n 60 "$vm_dir/state/kmsg" 2>/dev/null | tr -d '\r' >&2
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # names shared with the other parts
-# vm run: one command in one VM.
+# vm run: one command in one VM, or in User-Mode Linux.
 
 vm_run() {
 	local timeout=600 kmsg='' scan=1 with='' status reader args=("$@")
@@ -8,6 +8,8 @@ vm_run() {
 		--suite) suite=${2:?}; shift ;;
 		--root) guest_root=$(readlink -e "${2:?}") || die "run: no directory $2"; shift ;;
 		--kver) guest_kver=${2:?}; shift ;;
+		--kernel) kernel=${2:?}; shift ;;
+		--variant) variant=${2:?}; shift ;;
 		--smp) smp=${2:?}; shift ;;
 		--mem) mem=${2:?}; shift ;;
 		--timeout) timeout=${2:?}; shift ;;
@@ -26,26 +28,20 @@ vm_run() {
 	[[ $# -gt 0 ]] || die "run: no command"
 	need_suite "$suite"
 	[[ ${guest_root:+1} == "${guest_kver:+1}" ]] || die "run: --root wants --kver, and --kver wants --root"
+	kernel_options
 	[[ ! $icount || $smp -eq 1 ]] || die "run: --icount counts one CPU: no --smp"
 	need_root run "${args[@]}"
 	[[ ! $out ]] || { mkdir -p "$out"; out=$(readlink -f "$out"); }
 
 	guest_prepare run "$@"
 	guest_binds
-	guest_qemu_args
 	exec 3> >(exec cat)
 	reader=$!
-	guest_port output /dev/fd/3
-	guest_port status /state/status
-	# shellcheck disable=SC1090
-	[[ ! $with ]] || . "$with"
-	if [[ $icount ]]; then
-		guest_port out /state/out.tar
-		icount_disks
+	if [[ $kernel == uml ]]; then
+		uml_start
+	else
+		run_qemu
 	fi
-
-	enter_background "$qemu_root" "${binds[@]}" -- \
-		/share/run/launch "${launch[@]}" "${qemu[@]}" </dev/null >"$vm_dir/state/qemu.log" 2>&1
 	exec 3>&-
 	guest_wait "$timeout"
 	wait "$reader" || :   # the last of the output
@@ -69,6 +65,20 @@ vm_run() {
 		exit "$EXIT_LOG"
 	fi
 	exit "$status"
+}
+
+run_qemu() {
+	guest_qemu_args
+	guest_port output /dev/fd/3
+	guest_port status /state/status
+	# shellcheck disable=SC1090
+	[[ ! $with ]] || . "$with"
+	if [[ $icount ]]; then
+		guest_port out /state/out.tar
+		icount_disks
+	fi
+	enter_background "$qemu_root" "${binds[@]}" -- \
+		/share/run/launch "${launch[@]}" "${qemu[@]}" </dev/null >"$vm_dir/state/qemu.log" 2>&1
 }
 
 run_keep_log() {

@@ -19,7 +19,7 @@ trouble=(
 )
 
 # Said at boot on some machines, not by anything under test.
-harmless='(Spectre|RETBleed|MDS CPU bug|TAA CPU bug|MMIO Stale Data|SRBDS|unprivileged eBPF)|KFENCE: initialized|kmemleak: (Kernel memory leak detector|Automatic memory scanning)'
+harmless='(Spectre|RETBleed|MDS CPU bug|TAA CPU bug|MMIO Stale Data|SRBDS|unprivileged eBPF)|KFENCE: initialized|kmemleak: (Kernel memory leak detector|Automatic memory scanning|[0-9]+ new suspected)'
 
 # kmsg_clean FILE: print the trouble in it; true when there is none.
 kmsg_clean() {

@@ -7,6 +7,11 @@ tree_of() {
 	printf '%s/build/%s/%s\n' "$cache" "$(printf '%s' "$top" | sha256sum | cut -c1-8)" "$1"
 }
 
+# The name of the tree that runs under --kernel and --variant, or of a suite's.
+tree_name() {
+	printf '%s\n' "${kernel:-$suite}${variant:+-$variant}"
+}
+
 # Tracked files and new ones, but nothing that .gitignore names; of a tree
 # without git, everything.
 tree_list() {

@@ -4,7 +4,6 @@
 # They come out of Debian's linux-source into $cache/ynl/VERSION; the link
 # $cache/ynl/current names the newest, which guests see as /ynl.
 
-readonly ynl_suite=trixie
 ynl_files=(
 	tools/net/ynl
 	Documentation/netlink
@@ -45,25 +44,19 @@ vm_ynl() {
 }
 
 ynl_fetch() {
-	local new tarball version start=$SECONDS
+	local new name start=$SECONDS
 	[[ $1 || ! -e $(ynl_link) ]] || return 0
-	say "fetching linux-source from $ynl_suite (about 150 MB)"
+	source_need "$1"
+	say "unpacking what is needed of $source_version"
 	new=$cache/ynl/new
 	rm -rf --one-file-system "$new"
 	scrap_on_exit "$new"
-	mkdir -p "$new/out"
-	debstrap "$ynl_suite" "$new/deb" --variant=extract --include=linux-source ||
-		die "cannot fetch linux-source"
-	tarball=$(echo "$new"/deb/usr/src/linux-source-*.tar.xz)
-	version=$(zcat "$new"/deb/usr/share/doc/linux-source-[0-9]*/changelog.Debian.gz |
-		sed -n '1s/.*(\([^)]*\)).*/\1/p;q')
-	[[ -e $tarball && $version ]] || die "linux-source isn't as expected"
-	say "unpacking what is needed of $version"
-	tar -C "$new/out" --strip-components=1 -xJf "$tarball" \
-		"${ynl_files[@]/#/$(basename "$tarball" .tar.xz)/}" ||
-		die "linux-source $version lacks some file"
-	[[ -d $cache/ynl/$version ]] || mv "$new/out" "$cache/ynl/$version"
+	mkdir -p "$new"
+	name=$(basename "$(source_tarball)" .tar.xz)
+	tar -C "$new" --strip-components=1 -xJf "$(source_tarball)" "${ynl_files[@]/#/$name/}" ||
+		die "linux-source $source_version lacks some file"
+	[[ -d $cache/ynl/$source_version ]] || mv -T "$new" "$cache/ynl/$source_version"
 	rm -rf --one-file-system "$new"
-	ln -sfnT "$version" "$(ynl_link)"
-	say "kernel tools of $version, $((SECONDS - start)) s"
+	ln -sfnT "$source_version" "$(ynl_link)"
+	say "kernel tools of $source_version, $((SECONDS - start)) s"
 }

@@ -1,0 +1,89 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # names shared with the other parts
+# Linux as Debian ships it: the package linux-source of trixie, fetched once.
+#
+# $cache/source/VERSION/linux-source-X.Y.tar.xz   what the tools come out of
+# $cache/source/VERSION/tree                      what kernels are built from
+# $cache/source/current -> VERSION
+
+readonly source_suite=trixie
+
+# Drivers that no kernel here is built with make half of the source. Only
+# their Kconfig files are wanted.
+source_leave_out=(
+	drivers/{accel,gpu,infiniband,iio,media,mfd,scsi,staging,usb}
+	drivers/net/{ethernet,wireless}
+	sound
+)
+
+# source_need [REFRESH]: see that it is there; sets $source_dir, $source_version.
+source_need() {
+	local link=$cache/source/current
+	if [[ ${1:-} || ! -e $link ]]; then
+		need_deps
+		locked "$cache/source.lock" source_fetch "${1:-}"
+	fi
+	source_dir=$(readlink -f "$link")
+	source_version=$(basename "$source_dir")
+}
+
+source_tarball() {
+	echo "$source_dir"/linux-source-*.tar.xz
+}
+
+source_fetch() {
+	local new=$cache/source/new tarball version start=$SECONDS
+	[[ $1 || ! -e $cache/source/current ]] || return 0   # fetched while we waited
+	say "fetching linux-source from $source_suite (about 150 MB)"
+	rm -rf --one-file-system "$new"
+	scrap_on_exit "$new"
+	mkdir -p "$new/out"
+	debstrap "$source_suite" "$new/deb" --variant=extract --include=linux-source ||
+		die "cannot fetch linux-source"
+	tarball=$(echo "$new"/deb/usr/src/linux-source-*.tar.xz)
+	version=$(zcat "$new"/deb/usr/share/doc/linux-source-[0-9]*/changelog.Debian.gz |
+		sed -n '1s/.*(\([^)]*\)).*/\1/p;q')
+	[[ -e $tarball && $version ]] || die "linux-source isn't as expected"
+	mv "$tarball" "$new/out/"
+	[[ -d $cache/source/$version ]] || mv "$new/out" "$cache/source/$version"
+	rm -rf --one-file-system "$new"
+	ln -sfnT "$version" "$cache/source/current"
+	source_prune
+	say "linux-source $version, $((SECONDS - start)) s"
+}
+
+# The newest two stay, as with roots.
+source_prune() {
+	local dir
+	# shellcheck disable=SC2012  # the names are our own
+	ls -dt "$cache"/source/[0-9]* | tail -n +3 | while read -r dir; do
+		flock -n "$dir" true || continue
+		rm -rf --one-file-system "$dir"
+	done
+}
+
+# source_tree: unpack what kernels are built from, and keep it from being
+# deleted for as long as this process and its children live.
+source_tree() {
+	local fd
+	exec {fd}<"$source_dir"
+	flock -s "$fd"
+	[[ -e $source_dir/tree/Makefile ]] ||
+		locked "$cache/source.lock" source_unpack
+}
+
+source_unpack() {
+	local new=$source_dir/tree.new name dir leave=() start=$SECONDS
+	[[ ! -e $source_dir/tree/Makefile ]] || return 0
+	say "unpacking linux-source $source_version"
+	name=$(basename "$(source_tarball)" .tar.xz)
+	for dir in "${source_leave_out[@]}"; do
+		leave+=("--exclude=$name/$dir/*."[chS])
+	done
+	rm -rf --one-file-system "$new"
+	scrap_on_exit "$new"
+	mkdir -p "$new"
+	tar -C "$new" --strip-components=1 --wildcards "${leave[@]}" -xJf "$(source_tarball)" ||
+		die "cannot unpack linux-source $source_version"
+	mv -T "$new" "$source_dir/tree"
+	say "unpacked in $((SECONDS - start)) s"
+}
