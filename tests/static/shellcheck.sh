@@ -2,4 +2,4 @@
 # All shell scripts.
 mapfile -t files < <(tests/static/files shell)
 [[ ${#files[@]} -gt 10 ]] || { echo "found too few scripts"; exit 1; }
-exec shellcheck -x "${files[@]}"
+printf '%s\n' "${files[@]}" | xargs -n 8 -P "$(nproc)" shellcheck -x
