@@ -54,12 +54,11 @@ kernel_base() {
 
 kernel_key() {
 	{
-		echo "$source_version"
+		echo "$source_version $(source_key)"
 		dpkg-query --admindir="$held_root/var/lib/dpkg" -W 'gcc-[0-9]*' binutils
 		kernel_base "$1"
 		cat "$here/kernel/common.config" "$here/kernel/$1.config"
 		declare -f kernel_inner kernel_config kernel_tidy
-		declare -p source_leave_out
 	} | sha256sum | cut -c1-12
 }
 
@@ -70,7 +69,7 @@ kernel_hold() {
 	local fd
 	root_hold "$kernel_suite"
 	source_need
-	source_tree
+	source_hold
 	kernel_dir=$cache/kernel/$1.$(kernel_key "$1")
 	[[ -e $kernel_dir/image ]] ||
 		locked "$cache/kernel/$1.lock" kernel_make "$1"
@@ -79,7 +78,7 @@ kernel_hold() {
 }
 
 kernel_binds() {
-	kernel_binds=("$source_dir/tree:/src:ro" "$kernel_dir/build:/kernel:ro")
+	kernel_binds=("$source_tree:/src:ro" "$kernel_dir/build:/kernel:ro")
 }
 
 vm_kernel() {
@@ -96,7 +95,7 @@ kernel_make() {
 	[[ ! -e $kernel_dir/image ]] || return 0   # made while we waited
 	say "building the kernel $name of linux-source $source_version; log: $log"
 	mkdir -p "$part/build"
-	enter_background "$held_root" "$source_dir/tree:/src:ro" \
+	enter_background "$held_root" "$source_tree:/src:ro" \
 		"$part/build:/kernel" "$part:/out" "$here/kernel:/config:ro" -- \
 		bash -c "$(declare -f kernel_inner kernel_config kernel_tidy); kernel_inner \"\$@\"" \
 		kernel "$name" "$(kernel_arch "$name")" "$(kernel_base "$name")" \

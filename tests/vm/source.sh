@@ -2,7 +2,8 @@
 # Linux as Debian ships it: the package linux-source of trixie, fetched once.
 #
 # $cache/source/VERSION/linux-source-X.Y.tar.xz   what the tools come out of
-# $cache/source/VERSION/tree                      what kernels are built from
+# $cache/source/VERSION/tree.KEY                  what kernels are built from,
+#                                                 with the patches in kernel/
 # $cache/source/current -> VERSION
 
 readonly source_suite=trixie
@@ -61,19 +62,23 @@ source_prune() {
 	done
 }
 
-# source_tree: unpack what kernels are built from, and keep it from being
-# deleted for as long as this process and its children live.
-source_tree() {
+source_key() {
+	{ declare -p source_leave_out; cat "$here"/kernel/*.patch; } | sha256sum | cut -c1-12
+}
+
+# source_hold: unpack what kernels are built from, name it in $source_tree, and
+# keep it from being deleted for as long as this process and its children live.
+source_hold() {
 	local fd
+	source_tree=$source_dir/tree.$(source_key)
+	[[ -e $source_tree/Makefile ]] || locked "$cache/source.lock" source_unpack
 	exec {fd}<"$source_dir"
 	flock -s "$fd"
-	[[ -e $source_dir/tree/Makefile ]] ||
-		locked "$cache/source.lock" source_unpack
 }
 
 source_unpack() {
-	local new=$source_dir/tree.new name dir leave=() start=$SECONDS
-	[[ ! -e $source_dir/tree/Makefile ]] || return 0
+	local new=$source_dir/new name dir leave=() start=$SECONDS
+	[[ ! -e $source_tree/Makefile ]] || return 0
 	say "unpacking linux-source $source_version"
 	name=$(basename "$(source_tarball)" .tar.xz)
 	for dir in "${source_leave_out[@]}"; do
@@ -84,6 +89,10 @@ source_unpack() {
 	mkdir -p "$new"
 	tar -C "$new" --strip-components=1 --wildcards "${leave[@]}" -xJf "$(source_tarball)" ||
 		die "cannot unpack linux-source $source_version"
-	mv -T "$new" "$source_dir/tree"
+	enter "$held_root" "$new:/src" "$here/kernel:/patches:ro" -- \
+		bash -ec 'for file in /patches/*.patch; do patch -s -d /src -p1 <"$file"; done' >&2 ||
+		die "the patches don't fit linux-source $source_version"
+	flock -n "$source_dir" true && rm -rf --one-file-system "$source_dir"/tree*
+	mv -T "$new" "$source_tree"
 	say "unpacked in $((SECONDS - start)) s"
 }
