@@ -89,7 +89,7 @@ build_inner() {
 	set -e
 	# 7.x wants to know by a script whether sparse works, and turns it off
 	# without; Debian's header packages leave that script out.
-	checker=$(readlink -f "$kdir/source")/scripts/checker-valid.sh
+	checker=${kdir%/build}/source/scripts/checker-valid.sh
 	[[ -e $checker || $kdir == /kernel ]] || install -m 0755 /dev/stdin "$checker" <<<$'#!/bin/sh\necho 1'
 	for dir in kmod tests/kunit; do
 		if [[ ! -e /build/$dir/Kbuild && ! -e /build/$dir/Makefile ]]; then
