@@ -282,6 +282,28 @@ static void commit_leaves(struct kunit *test)
  * Any of it, in any order.
  */
 
+static int random_edit(struct vseg_txn *txn, struct rnd_state *rnd)
+{
+	int err = force_edit(txn);
+	u16 end[2];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(end); i++)
+		end[i] = rarely(rnd, 2) ? VSEG_SLOT_ANY :
+			 force->domain[between(rnd, 1, DOMAINS - 1)]->slot;
+	if (err || rarely(rnd, 2))
+		return err;
+	txn->tables->settings.flood_events = below(rnd, 2);
+	/* Whether it was listed or not. */
+	if (rarely(rnd, 2))
+		vseg_tables_del_cell(txn->tables, vseg_key(end[0], end[1]));
+	else
+		err = vseg_tables_set_cell(txn->tables,
+					   vseg_key(end[0], end[1]),
+					   VSEG_ACTION_DENY, 0, &txn->vn->pool);
+	return err;
+}
+
 static int random_commit(struct rnd_state *rnd)
 {
 	u32 flags = rarely(rnd, 2) ? VSEG_TXN_FLAGS_NOWAIT : 0;
@@ -291,7 +313,7 @@ static int random_commit(struct rnd_state *rnd)
 
 	force_begin(&txn);
 	if (rarely(rnd, 3))
-		err = force_edit(&txn);
+		err = random_edit(&txn, rnd);
 	for (at = 0; at < DEVICES && !err; at++)
 		if (force->port[at] && rarely(rnd, 2))
 			force_bind(&txn, at, rarely(rnd, 3) ? TRUNK : GUEST,

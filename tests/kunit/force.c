@@ -63,6 +63,23 @@ void vseg_sysfs_port_add(struct vseg_port *port)
 	force_carries(vn->cursor, force->old, "while it is published");
 }
 
+/* What frames read of a policy is what its tables say. */
+static void force_policy(const struct vseg_net *vn,
+			 const struct vseg_policy *policy)
+{
+	const struct vseg_tables *t = policy->tables;
+	struct kunit *test = force->bridge->test;
+
+	KUNIT_EXPECT_EQ(test, policy->cursor, vn->cursor);
+	KUNIT_EXPECT_EQ(test, policy->generation, vn->generation);
+	KUNIT_EXPECT_PTR_EQ(test, policy->cells, t->cells);
+	KUNIT_EXPECT_EQ(test, policy->cell_bits, t->cell_bits);
+	KUNIT_EXPECT_EQ(test, policy->to_any, !!t->nto_any);
+	KUNIT_EXPECT_EQ(test, policy->from_any, !!t->nfrom_any);
+	KUNIT_EXPECT_MEMEQ(test, &policy->settings, &t->settings,
+			   sizeof(t->settings));
+}
+
 /* The pointer is swapped, nothing has settled yet. */
 void vseg_genl_config_notify(struct vseg_net *vn, u8 event, u64 generation,
 			     const struct net_device *port,
@@ -72,8 +89,7 @@ void vseg_genl_config_notify(struct vseg_net *vn, u8 event, u64 generation,
 
 	force->published = true;
 	if (policy)
-		KUNIT_EXPECT_EQ(force->bridge->test, policy->cursor,
-				vn->cursor);
+		force_policy(vn, policy);
 	force_carries(!vn->cursor, force->old, "for frames of before");
 	if (force->leaves)
 		force_none(vn->cursor);

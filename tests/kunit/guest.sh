@@ -22,6 +22,8 @@ die() {
 
 # The module loads whatever comes of its suites, so what counts are results.
 module_insert "$@" || die "the module doesn't load"
+parameters=/sys/module/vseg_kunit/parameters
+seed=$(<"$parameters/seed") cases=$(<"$parameters/cases")
 for suite in "$debugfs"/vseg_*/; do
 	cp "$suite/results" "$scratch/$(basename "$suite")" || die "no suites"
 done
@@ -45,4 +47,5 @@ if [[ $failed -ne 0 ]]; then
 	grep -hvE '^ *(ok |KTAP|# Subtest|# module|[0-9]+\.\.)' "${suites[@]}" | sed 's/^/# /'
 	tail -n 20 "$scratch.log" | sed 's/^/# /'
 fi
+echo "# repeat with --seed $seed --cases $cases"
 exit "$failed"
