@@ -15,7 +15,7 @@ before=$R
 vsegctl policy del web db
 cables mark db1 revoked
 again() {
-	reads pair web db packets && ((R >= before + 3))
+	reads pair web db packets && ((R >= before + 2))
 }
 soon "$patience" again
 cables mark db1 allowed
