@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Making sequences from the specification. */
+#include <string.h>
+
+#include "gen.h"
+#include "lab.h"
+
+enum mode { SINGLE, IN_TXN };
+
+/* --- messages --- */
+
+static void add_message(struct seq *s, unsigned int sock, const struct op *op,
+			unsigned int flags, const struct tlvs *w)
+{
+	static uint8_t data[STEP_BYTES];
+	unsigned int n = w->len;
+	struct nlmsghdr h = {
+		.nlmsg_type = TAG_FAMILY,
+		.nlmsg_flags = NLM_F_REQUEST | flags,
+	};
+	struct genlmsghdr genl = { .cmd = op->cmd, .version = 1 };
+
+	if (n > STEP_BYTES - MSG_HDRLEN)
+		n = STEP_BYTES - MSG_HDRLEN;
+	h.nlmsg_len = MSG_HDRLEN + n;
+	memcpy(data, &h, sizeof(h));
+	memcpy(data + NLMSG_HDRLEN, &genl, sizeof(genl));
+	memcpy(data + MSG_HDRLEN, w->data, n);
+	step_data(seq_add(s, STEP_SEND, sock), data, h.nlmsg_len);
+}
+
+/* Attributes that don't go together are rarely given together. */
+static bool is_wanted(const struct op *op, const struct attr *a, enum mode mode,
+		      bool by_index, uint32_t shape)
+{
+	if (a->role == ROLE_COOKIE)
+		return op->request && (mode == IN_TXN || one_in(40));
+	if (a->role == ROLE_PORT_INDEX)
+		return by_index || one_in(30);
+	if (a->role == ROLE_PORT)
+		return !by_index || one_in(30);
+	if (!strcmp(a->name, "trust"))
+		return one_in(10);
+	if (!strcmp(a->name, "vlan"))
+		return shape == 2 || one_in(20);
+	if (!strcmp(a->name, "kind"))
+		return shape || one_in(10);
+	if (!strcmp(a->name, "flags") || !strcmp(a->name, "id"))
+		return one_in(3);
+	return !one_in(14);
+}
+
+static void put_attrs(struct tlvs *w, const struct op *op, unsigned int sock,
+		      enum mode mode)
+{
+	bool by_index = one_in(3);
+	uint32_t shape = one_in(2) ? 0 : 1 + rnd(2);	/* none, guest, trunk */
+	unsigned int i, n;
+
+	for (i = 0; i < op->set->n; i++) {
+		const struct attr *a = &op->set->attr[i];
+
+		if (!(op->request & UINT64_C(1) << i) ||
+		    !is_wanted(op, a, mode, by_index, shape))
+			continue;
+		if (!strcmp(a->name, "kind") && !one_in(10)) {
+			tlv_put_u32(w, i, shape);
+			continue;
+		}
+		for (n = a->multi ? 1 + rnd(one_in(20) ? 200 : 4) : 1; n; n--)
+			value_put(w, i, a, sock);
+	}
+}
+
+static void add_request(struct seq *s, unsigned int sock, const struct op *op,
+			enum mode mode)
+{
+	static struct tlvs w;
+	unsigned int flags = NLM_F_ACK;
+
+	w.len = 0;
+	if (op->has_dump && (!op->has_do || one_in(2))) {
+		add_message(s, sock, op, NLM_F_DUMP, &w);
+		/* Some are read later, or never. */
+		s->step[s->n - 1].a = one_in(6);
+		return;
+	}
+	if (one_in(30))
+		flags = 0;
+	put_attrs(&w, op, sock, mode);
+	add_message(s, sock, op, flags, &w);
+}
+
+static const struct op *some_op(bool edit)
+{
+	const struct op *op;
+
+	do {
+		op = op_of(rnd(nops));
+	} while (!op || (edit && (!op->request || !op->admin)) ||
+		 (op->has_event && !one_in(20)) ||
+		 (!strcmp(op->name, "off") && !one_in(4)));
+	return op;
+}
+
+/* --- sequences --- */
+
+static void put_name(struct tlvs *w, const struct op *op, const char *attr,
+		     const char *text)
+{
+	tlv_put_text(w, attr_type(op->set, attr), text);
+}
+
+static void add_named(struct seq *s, unsigned int sock, const char *name,
+		      const char *attr, const char *text)
+{
+	const struct op *op = op_named(name);
+	static struct tlvs w;
+	uint64_t cookie = tag_cookie(sock, 0);
+
+	w.len = 0;
+	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
+	if (attr)
+		put_name(&w, op, attr, text);
+	add_message(s, sock, op, NLM_F_ACK, &w);
+}
+
+static void add_begin(struct seq *s, unsigned int sock)
+{
+	static struct tlvs w;
+
+	add_message(s, sock, op_named("begin"), NLM_F_ACK, &w);
+}
+
+static void add_bind(struct seq *s, unsigned int sock, const char *port,
+		     const char *domain)
+{
+	const struct op *op = op_named("port-bind");
+	static struct tlvs w;
+
+	w.len = 0;
+	put_name(&w, op, "ifname", port);
+	put_name(&w, op, "domain", domain);
+	add_message(s, sock, op, NLM_F_ACK, &w);
+}
+
+static void add_cell(struct seq *s, unsigned int sock, const char *src,
+		     const char *dst)
+{
+	const struct op *op = op_named("cell-set");
+	uint64_t cookie = tag_cookie(sock, 0);
+	static struct tlvs w;
+
+	w.len = 0;
+	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
+	put_name(&w, op, "src", src);
+	put_name(&w, op, "dst", dst);
+	tlv_put_u32(&w, attr_type(op->set, "action"), rnd(2));
+	add_message(s, sock, op, NLM_F_ACK, &w);
+}
+
+/* Something to edit: two bridges, two domains, two ports. */
+static void add_standard(struct seq *s, unsigned int sock)
+{
+	if (sock >= SOCK_OWN)
+		seq_add(s, STEP_ALLOW, 0)->a = 1;
+	add_begin(s, sock);
+	add_named(s, sock, "bridge-add", "name", "br0");
+	if (sock < SOCK_OWN)
+		add_named(s, sock, "bridge-add", "name", "br1");
+	add_named(s, sock, "domain-add", "name", "web");
+	add_named(s, sock, "domain-add", "name", "db");
+	add_cell(s, sock, "web", "db");
+	add_named(s, sock, "commit", NULL, NULL);
+	add_bind(s, sock, "p0", "web");
+	add_bind(s, sock, "p1", "db");
+}
+
+/* A transaction that ends in one of the ways that there are. */
+static void add_txn(struct seq *s, unsigned int sock)
+{
+	unsigned int n = rnd(8);
+
+	add_begin(s, sock);
+	while (n--)
+		add_request(s, sock, some_op(!one_in(5)), IN_TXN);
+	switch (rnd(8)) {
+	case 0:
+		add_named(s, sock, "abort", NULL, NULL);
+		break;
+	case 1:
+		seq_add(s, STEP_CLOSE, sock);
+		break;
+	case 2:
+		break;
+	case 3:
+		add_request(s, sock, op_named("commit"), IN_TXN);
+		break;
+	default:
+		add_named(s, sock, "commit", NULL, NULL);
+	}
+}
+
+static void add_device(struct seq *s, unsigned int sock)
+{
+	/* Making devices takes the kernel as long as a hundred requests. */
+	static const enum step_kind kinds[] = {
+		STEP_MOVE, STEP_MOVE, STEP_MOVE, STEP_VLAN, STEP_VLAN,
+		STEP_VLAN, STEP_PORT, STEP_BRIDGE,
+	};
+	struct step *step = seq_add(s, kinds[rnd(ARRAY_SIZE(kinds))], sock);
+
+	step->a = rnd(LAB_PORTS);
+	step->b = rnd(4);
+}
+
+static unsigned int some_sock(void)
+{
+	return one_in(3) ? rnd(SOCKS) : rnd(2);
+}
+
+/** gen_step() - append something, mostly one request */
+void gen_step(struct seq *s)
+{
+	unsigned int sock = some_sock();
+	struct step *step;
+
+	switch (rnd(16)) {
+	case 0:
+	case 1:
+		add_txn(s, sock);
+		break;
+	case 2:
+		if (one_in(2))
+			break;
+		add_device(s, one_in(4) ? SOCK_OWN : SOCK_ROOT);
+		break;
+	case 3:
+	case 4:
+		step = seq_add(s, STEP_FRAME, 0);
+		step->a = rnd(LAB_PORTS);
+		step->b = rnd(6 * 6 * 11);
+		break;
+	case 5:
+		seq_add(s, one_in(3) ? STEP_CLOSE : STEP_READ, sock);
+		break;
+	case 6:
+		seq_add(s, STEP_ALLOW, 0)->a = rnd(2);
+		break;
+	default:
+		add_request(s, sock, some_op(false),
+			    one_in(6) ? IN_TXN : SINGLE);
+	}
+}
+
+/** gen_sequence() - make a sequence of an empty one */
+void gen_sequence(struct seq *s)
+{
+	unsigned int n = 1 + rnd(16);
+
+	if (!one_in(4))
+		add_standard(s, one_in(5) ? SOCK_OWN : SOCK_ROOT);
+	while (n-- && s->n < SEQ_STEPS - 10)
+		gen_step(s);
+	while (one_in(3))
+		mutate_message(&s->step[rnd(s->n)]);
+}

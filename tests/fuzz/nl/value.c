@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Values for attributes: right ones, those at the edge, and wrong ones. */
+#include <string.h>
+
+#include "gen.h"
+#include "lab.h"
+
+/* Those that gen.c's standard policy has come first, and more often. */
+static const char *const domains[] = {
+	"web", "db", "web", "db", "mgmt", "d3",
+};
+static const char *const ends[] = { "any", "host", "routed" };
+static const char *const odd_domains[] = {
+	"unlabelled", "x", "9lives", "", "a/b", "a b",
+	"abcdefghijklmnopqrstuvwxyz.-_ABC", "a\xff", "none", "%s%n",
+	"abcdefghijklmnopqrstuvwxyz.-_01", "d6", "d7", "d8", "d9",
+};
+static const char *const bridges[] = { "br0", "br1" };
+static const char *const odd_bridges[] = {
+	"br2", "br3", "br4", "br5", "br6", "br7", "br8", "br9", "p0", "lo",
+	"v1", "", ".", "a/b", "abcdefghijklmno", "abcdefghijklmnop", "a:b",
+};
+static const char *const odd_ports[] = {
+	"br0", "lo", "v0", "nil", "", "p4", "abcdefghijklmnop",
+};
+
+#define PICK(_list)	((_list)[rnd(ARRAY_SIZE(_list))])
+
+static void put_port(struct tlvs *w, unsigned int type)
+{
+	const struct lab *lab = &lab_of[WORLD_HOST];
+
+	if (one_in(10))
+		tlv_put_text(w, type, PICK(odd_ports));
+	else
+		tlv_put_text(w, type, lab->port[rnd(lab->nports)].name);
+}
+
+static void put_index(struct tlvs *w, unsigned int type)
+{
+	static const uint32_t odd[] = {
+		0, 1, 11, 12, 31, 99, 0x7fffffff, 0x80000000, 0xffffffff,
+	};
+	const struct lab *lab = &lab_of[WORLD_HOST];
+
+	tlv_put_u32(w, type, one_in(8) ? PICK(odd) :
+		    (uint32_t)lab->port[rnd(lab->nports)].index);
+}
+
+static void put_cookie(struct tlvs *w, unsigned int type, unsigned int sock)
+{
+	uint64_t cookie = tag_cookie(sock, 0);
+
+	if (one_in(12))
+		cookie = tag_cookie(rnd(SOCKS), rnd(2));	/* foreign */
+	else if (one_in(12))
+		cookie = tag_cookie(sock, 1 + rnd(2));		/* stale */
+	else if (one_in(30))
+		cookie = rnd(3);
+	tlv_put(w, type, &cookie, sizeof(cookie));
+}
+
+static uint32_t odd_number(const struct attr *a)
+{
+	const uint32_t odd[] = {
+		0, 1, a->min - 1, a->min, a->max, a->max + 1, 255, 256, 65535,
+		65536, 0x7fffffff, 0x80000000, 0xffffffff, rnd(~0u),
+	};
+
+	return odd[rnd(ARRAY_SIZE(odd))];
+}
+
+static uint32_t some_number(const struct attr *a)
+{
+	if (one_in(10))
+		return odd_number(a);
+	if (a->has_max && a->max < 100)
+		return rnd(a->max + 1);
+	return a->min + rnd(12);
+}
+
+static void put_number(struct tlvs *w, unsigned int type, const struct attr *a)
+{
+	uint64_t value = some_number(a);
+
+	tlv_put(w, type, &value, a->kind == KIND_U8 ? 1 :
+				 a->kind == KIND_U32 ? 4 : 8);
+}
+
+static void put_nest(struct tlvs *w, unsigned int type, const struct set *s,
+		     unsigned int sock)
+{
+	static struct tlvs inside;
+	unsigned int i;
+
+	inside.len = 0;
+	for (i = 0; i < s->n; i++)
+		if (s->attr[i].name && !one_in(8))
+			value_put(&inside, i, &s->attr[i], sock);
+	tlv_put(w, type | (one_in(20) ? 0 : NLA_F_NESTED), inside.data,
+		inside.len);
+}
+
+/**
+ * value_put() - append an attribute with a value that it may or may not take
+ * @w: where to
+ * @type: attribute
+ * @a: what it is
+ * @sock: whose cookies are right
+ */
+void value_put(struct tlvs *w, unsigned int type, const struct attr *a,
+	       unsigned int sock)
+{
+	switch (a->role) {
+	case ROLE_COOKIE:
+		put_cookie(w, type, sock);
+		return;
+	case ROLE_DOMAIN:
+		tlv_put_text(w, type, one_in(8) ? PICK(odd_domains) :
+				      one_in(8) ? PICK(ends) : PICK(domains));
+		return;
+	case ROLE_BRIDGE:
+		tlv_put_text(w, type, one_in(6) ? PICK(odd_bridges) :
+						  PICK(bridges));
+		return;
+	case ROLE_PORT:
+		put_port(w, type);
+		return;
+	case ROLE_PORT_INDEX:
+		put_index(w, type);
+		return;
+	case ROLE_NONE:
+		break;
+	}
+	if (a->kind == KIND_NEST)
+		put_nest(w, type, a->nest, sock);
+	else if (a->kind == KIND_STRING)
+		tlv_put_text(w, type, PICK(domains));
+	else if (a->kind == KIND_FLAG || a->kind == KIND_BINARY)
+		tlv_put(w, type, "\1\2\3\4\5\6", a->kind == KIND_FLAG ? 0 : 6);
+	else
+		put_number(w, type, a);
+}
