@@ -18,8 +18,7 @@
 struct force *force;
 
 /* Does every port carry this under policies with this cursor? */
-void force_carries(u8 cursor, const unsigned int *number,
-			  const char *when)
+void force_carries(u8 cursor, const unsigned int *number, const char *when)
 {
 	unsigned int i;
 	int want;
