@@ -13,7 +13,7 @@ guests_here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 # shellcheck source=tests/guests/initrd.sh
 . "$guests_here/initrd.sh"
 
-# guest NAME SUITE MAC: to be started beside.
+# guests_add NAME SUITE MAC: a guest to be started beside.
 guests_add() {
 	local name=$1 root args="console=ttyS0 net.ifnames=0 panic=-1 oops=panic panic_on_warn=1 no_timer_check"
 	root_hold "$2"
