@@ -11,6 +11,7 @@ suite_steps() {
 	sed -n 's/^.*step "\([^"]*\)".*/\1/p' "$here/inside.sh" "$here/guest.sh"
 	echo "the kernel's log is clean"
 	[[ $1 == backports ]] || echo "make dkms-install, make uninstall"
+	[[ $1 != trixie ]] || echo "lintian"
 }
 
 # suite_run SUITE: in order; one line a step, also for those not reached.
@@ -69,6 +70,8 @@ suite_parts() {
 	[[ $name == backports ]] ||
 		step "make dkms-install, make uninstall" \
 			"$vm" chroot --suite "$suite" -- tests/install/dkms.sh
+	[[ $name != trixie ]] ||
+		step "lintian" "$vm" chroot --suite "$suite" -- tests/matrix/lint.sh
 }
 
 # suite_packages SUITE ROOT: a root of their own, with the packages in it.
