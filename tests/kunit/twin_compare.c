@@ -24,7 +24,7 @@ static void twin_compare_cells(struct twin *twin, unsigned int i)
 	const struct model_policy *model = &twin->model;
 	const struct vseg_tables *t = twin->tables;
 	struct kunit *test = twin->test;
-	unsigned int n, monitor = 0;
+	unsigned int n, monitor = 0, to_any = 0, from_any = 0;
 
 	for (n = 0; n < model->ncells; n++) {
 		const struct model_cell *want = &model->cell[n];
@@ -39,10 +39,14 @@ static void twin_compare_cells(struct twin *twin, unsigned int i)
 				    want->monitor ? VSEG_CELL_FLAGS_MONITOR : 0,
 				    "%s", case_name(i));
 		monitor += want->monitor;
+		to_any += want->src != MODEL_ANY && want->dst == MODEL_ANY;
+		from_any += want->src == MODEL_ANY && want->dst != MODEL_ANY;
 	}
 	KUNIT_ASSERT_EQ_MSG(test, t->nlisted, model->ncells, "%s",
 			    case_name(i));
 	KUNIT_ASSERT_EQ_MSG(test, t->nmonitor, monitor, "%s", case_name(i));
+	KUNIT_ASSERT_EQ_MSG(test, t->nto_any, to_any, "%s", case_name(i));
+	KUNIT_ASSERT_EQ_MSG(test, t->nfrom_any, from_any, "%s", case_name(i));
 	KUNIT_ASSERT_LE(test, t->ncells * 2, 1U << t->cell_bits);
 }
 
