@@ -106,9 +106,10 @@ class ViewCommands:
         raise Failed("\n".join(["the state changed:"] + changes[:40]))
 
     def do_sums(self, gone=""):
-        """sums [ports-gone|bridges-gone]: what must add up, adds up.  What a
-        port counted stays in its bridge when it goes; what a bridge counted,
-        in its domains and in the total."""
+        """sums [ports-gone|bridges-gone|domains-gone]: what must add up, adds
+        up.  What a port counted stays in its bridge when it goes; what a bridge
+        counted, in its domains and in the total; what a domain counted, in the
+        total.  Of those three each includes the ones before."""
         if not self.nl():
             raise Failed("the module is not loaded")
         problems = []
@@ -133,10 +134,10 @@ class ViewCommands:
             check(f"ports and hosts, {key}", have, total.get(key, 0),
                   bool(gone))
             check(f"domains, {key}", sum(one.get(key, 0) for one in domains),
-                  total.get(key, 0))
+                  total.get(key, 0), gone == "domains-gone")
             check(f"bridges, {key}", sum(one.get("stats", {}).get(key, 0)
                                          for one in bridges),
-                  total.get(key, 0), gone == "bridges-gone")
+                  total.get(key, 0), gone in ("bridges-gone", "domains-gone"))
         for stem in ("packets", "bytes"):
             check(f"total rx-{stem} and tx-{stem}", total[f"rx-{stem}"],
                   total[f"tx-{stem}"])

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The places where frames are sent and received: taps, and packet sockets on
+ * the far side of veths and on bridges.
+ */
+#include <arpa/inet.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <linux/if_tun.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "ends.h"
+
+#define FRAME_MIN	60
+#define TAG_BYTES	4
+#define ARP_BYTES	28
+#define MAGIC		0x76736567
+#define RECEIVE_BUFFER	(8 << 20)
+
+/* Local experimental ethertype 1 (IEEE 802): no built-in pass knows it. */
+#define ETHERTYPE	0x88b5
+
+struct end ends[ENDS_MAX];
+int nends;
+
+/* Follows the Ethernet header, or the request of ARP as its padding. */
+struct mark {
+	uint32_t magic;
+	uint32_t number;
+};
+
+static int end_named(const char *name)
+{
+	int i;
+
+	for (i = 0; i < nends; i++)
+		if (!strcmp(ends[i].name, name))
+			return i;
+	return END_NONE;
+}
+
+static void end_parse(const char *path, const char *line, char *beacon)
+{
+	struct end *e = &ends[nends];
+	char type[8];
+
+	if (nends == ENDS_MAX)
+		errx(1, "%s: more than %d ends", path, ENDS_MAX);
+	if (sscanf(line,
+		   "%15s %7s %15s %hhx:%hhx:%hhx:%hhx:%hhx:%hhx %hu %d %15s",
+		   e->name, type, e->dev, &e->mac[0], &e->mac[1], &e->mac[2],
+		   &e->mac[3], &e->mac[4], &e->mac[5], &e->tag, &e->group,
+		   beacon) != 12)
+		errx(1, "%s: can't read '%s'", path, line);
+	e->tap = !strcmp(type, "tap");
+	e->fd = -1;
+	nends++;
+}
+
+/**
+ * ends_read - read the ends, one a line
+ * @path: file of lines NAME tap|packet DEVICE MAC TAG GROUP BEACON
+ */
+void ends_read(const char *path)
+{
+	char line[128], beacons[ENDS_MAX][IFNAMSIZ];
+	FILE *file = fopen(path, "r");
+	int i;
+
+	if (!file)
+		err(1, "%s", path);
+	while (fgets(line, sizeof(line), file))
+		end_parse(path, line, beacons[nends]);
+	fclose(file);
+	for (i = 0; i < nends; i++)
+		ends[i].beacon = end_named(beacons[i]);
+}
+
+static int tap_open(const struct end *e)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK);
+
+	memcpy(ifr.ifr_name, e->dev, IFNAMSIZ);
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &ifr))
+		err(1, "%s: tap", e->dev);
+	return fd;
+}
+
+static int packet_open(const struct end *e)
+{
+	struct sockaddr_ll at = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = if_nametoindex(e->dev),
+	};
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, 0);
+	int on = 1, size = RECEIVE_BUFFER;
+
+	if (fd < 0 || !at.sll_ifindex ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) ||
+	    setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on,
+		       sizeof(on)) ||
+	    bind(fd, (struct sockaddr *)&at, sizeof(at)))
+		err(1, "%s: packet socket", e->dev);
+	return fd;
+}
+
+/**
+ * ends_open - hold the devices of all ends
+ */
+void ends_open(void)
+{
+	int i, j;
+
+	for (i = 0; i < nends; i++) {
+		for (j = 0; j < i; j++)
+			if (!strcmp(ends[i].dev, ends[j].dev))
+				ends[i].fd = ends[j].fd;
+		if (ends[i].fd < 0)
+			ends[i].fd = ends[i].tap ? tap_open(&ends[i]) :
+						   packet_open(&ends[i]);
+	}
+}
+
+static uint8_t *put16(uint8_t *p, uint16_t value)
+{
+	*p++ = value >> 8;
+	*p++ = value;
+	return p;
+}
+
+static uint8_t *put_arp(uint8_t *p, const struct end *from)
+{
+	static const uint8_t head[] = { 0, 1, 8, 0, 6, 4, 0, 1 };
+
+	/* Who has 10.9.0.1?  Its sender is the frame's, as resolution asks. */
+	memcpy(p, head, sizeof(head));
+	memcpy(p + 8, from->mac, 6);
+	memcpy(p + 14, "\x0a\x09\x00\x02", 4);
+	memcpy(p + 24, "\x0a\x09\x00\x01", 4);
+	return p + ARP_BYTES;
+}
+
+/**
+ * end_send - send one frame
+ * @from: end
+ * @to: end that it is for; NULL for all
+ * @kind: enum frame_kind
+ * @number: its number
+ *
+ * Return: 0; -1 with errno.
+ */
+int end_send(const struct end *from, const struct end *to, int kind,
+	     uint32_t number)
+{
+	struct mark mark = { htonl(MAGIC), htonl(number) };
+	uint8_t buf[FRAME_MIN + TAG_BYTES] = {}, *p = buf;
+	size_t len = FRAME_MIN + (from->tag ? TAG_BYTES : 0);
+	ssize_t done;
+
+	if (to)
+		memcpy(p, to->mac, 6);
+	else
+		memset(p, 0xff, 6);
+	memcpy(p + 6, from->mac, 6);
+	p += 12;
+	if (from->tag)
+		p = put16(put16(p, ETH_P_8021Q), from->tag);
+	p = put16(p, kind == KIND_ARP ? ETH_P_ARP : ETHERTYPE);
+	if (kind == KIND_ARP)
+		p = put_arp(p, from);
+	memcpy(p, &mark, sizeof(mark));
+
+	done = write(from->fd, buf, len);
+	return done == (ssize_t)len ? 0 : -1;
+}
+
+/* The end of a device whose frames have this tag. */
+static int end_tagged(const struct end *any, unsigned int tag)
+{
+	int i;
+
+	for (i = 0; i < nends; i++)
+		if (ends[i].fd == any->fd && ends[i].tag == tag)
+			return i;
+	return END_NONE;
+}
+
+/**
+ * end_receive - take one frame
+ * @any: an end of the device
+ * @at: result: the end that its tag says; %END_NONE without one
+ * @number: result
+ *
+ * Return: 1; 0 for a frame that isn't of ours; -1 when none waits, with errno.
+ */
+int end_receive(const struct end *any, int *at, uint32_t *number)
+{
+	unsigned int type, tag = 0;
+	uint8_t buf[256], *p = buf + 12;
+	struct mark mark;
+	ssize_t len;
+
+	len = read(any->fd, buf, sizeof(buf));
+	if (len < 0)
+		return -1;
+	if (len < FRAME_MIN)
+		return 0;
+	type = p[0] << 8 | p[1];
+	if (type == ETH_P_8021Q) {
+		tag = (p[2] << 8 | p[3]) & 0xfff;
+		p += TAG_BYTES;
+		type = p[0] << 8 | p[1];
+	}
+	if (type != ETHERTYPE && type != ETH_P_ARP)
+		return 0;
+	memcpy(&mark, p + 2 + (type == ETH_P_ARP ? ARP_BYTES : 0),
+	       sizeof(mark));
+	if (mark.magic != htonl(MAGIC))
+		return 0;
+	*number = ntohl(mark.number);
+	*at = end_tagged(any, tag);
+	return 1;
+}
+
+/**
+ * ends_drops - frames that packet sockets had no room for
+ *
+ * Return: their number since ends_open().
+ */
+unsigned long ends_drops(void)
+{
+	struct tpacket_stats stats;
+	socklen_t size = sizeof(stats);
+	unsigned long drops = 0;
+	int i;
+
+	for (i = 0; i < nends; i++)
+		if (!ends[i].tap &&
+		    !getsockopt(ends[i].fd, SOL_PACKET, PACKET_STATISTICS,
+				&stats, &size))
+			drops += stats.tp_drops;
+	return drops;
+}
+
+/**
+ * end_peers - the ends that a broadcast of an end is for
+ * @end: number of the end
+ *
+ * Return: a bit for each.
+ */
+uint32_t end_peers(int end)
+{
+	uint32_t peers = 0;
+	int i;
+
+	for (i = 0; i < nends; i++)
+		if (i != end && ends[i].group == ends[end].group)
+			peers |= 1u << i;
+	return peers;
+}

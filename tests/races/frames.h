@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is written down of each frame: by traffic when it is sent and when it
+ * arrives, and read by judge.
+ */
+#ifndef RACES_FRAMES_H
+#define RACES_FRAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Enough for half an hour at full rate; memory is used as frames are sent. */
+#define FRAMES_MAX	(1u << 23)
+
+/* frame.to: a broadcast */
+#define TO_ALL		0xff
+
+enum frame_kind {
+	KIND_PLAIN,	/* of an ethertype that only a cell can allow */
+	KIND_ARP,	/* address resolution, which a built-in pass may allow */
+	KINDS,
+};
+
+/**
+ * struct frame - one frame; its number is its place in the log
+ * @before: CLOCK_MONOTONIC before it was sent, in ns; 0: never sent
+ * @after: when all verdicts about it had surely been given
+ * @got: ends that received it, a bit each
+ * @twice: some of them received it twice
+ * @from: end that sent it
+ * @to: end that it is for, or %TO_ALL
+ * @kind: enum frame_kind
+ */
+struct frame {
+	uint64_t before;
+	uint64_t after;
+	uint32_t got;
+	uint8_t twice;
+	uint8_t from;
+	uint8_t to;
+	uint8_t kind;
+};
+
+/**
+ * struct frame_log - all frames of a run, in a file that is mapped
+ * @next: number of the next frame
+ * @strays: frames of ours that arrived where no end is
+ * @frame: the frames
+ */
+struct frame_log {
+	uint64_t next;
+	uint64_t strays;
+	struct frame frame[];
+};
+
+#define FRAME_LOG_BYTES	(sizeof(struct frame_log) + \
+			 FRAMES_MAX * sizeof(struct frame))
+
+struct frame_log *frame_log_map(const char *path, int create);
+
+#endif /* RACES_FRAMES_H */

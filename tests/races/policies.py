@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Random policies for the checked ends, and an obvious model of what they say.
+
+    br0: guests a b c d e, and the host     always managed, enforcing
+    br1: guests f h in VLAN 10, g in 20,    sometimes managed, sometimes
+         trunk t with ends t10 and t20      monitored
+
+Whatever else a policy says, a reaches b, c and d reach the host, and e doesn't
+reach b.  Labels and cells change all the time, so a frame that is decided by
+new labels and old cells, or the other way round, breaks that sooner or later.
+"""
+
+import copy
+
+DOMAINS = [f"d{i}" for i in range(10)]
+BR0 = ("a", "b", "c", "d", "e")
+BR1 = ("f", "g", "h", "t")
+TRUNK = {"t10": 10, "t20": 20}
+ALWAYS = (("a", "b"), ("c", "host"), ("d", "host"))
+NEVER = (("e", "b"),)
+ALLOW, DENY, MONITOR = "allow", "deny", "monitor"
+PLAIN, ARP = KINDS = range(2)
+
+
+def port_of(end):
+    return "t" if end in TRUNK else end
+
+
+class Policy:
+    """What the checked ends depend on.
+
+    labels: domain of each port, None for unlabelled; of t by VLAN, 0 for the
+    others: {0: None, 10: "d1"}, or a domain alone where it is a guest port
+    cells: ALLOW, DENY or MONITOR by (source, destination)
+    """
+
+    def __init__(self):
+        self.labels = dict.fromkeys(BR0 + BR1)
+        self.labels["t"] = {0: None}
+        self.cells = {}
+        self.managed = {"br0": True, "br1": True}
+        self.monitored = False
+        self.settings = {"address-resolution": 1, "unmanaged": 0,
+                         "flood-events": 0}
+
+    def label(self, end):
+        if end == "host":
+            return "host"
+        label = self.labels[port_of(end)]
+        if isinstance(label, dict):
+            return label.get(TRUNK[end], label[0])
+        return label
+
+    def carries(self, port, domain):
+        label = self.labels[port]
+        return domain in (label.values() if isinstance(label, dict)
+                          else (label,))
+
+    def cell(self, src, dst):
+        """What decides the pair: ALLOW, DENY, MONITOR, or None."""
+        if not src or not dst:
+            return None
+        if (src, dst) in self.cells:
+            return self.cells[src, dst]
+        if src == dst:
+            return ALLOW if src != "host" else None
+        found = []
+        if dst != "host":
+            found.append(self.cells.get((src, "any")))
+        if src != "host":
+            found.append(self.cells.get(("any", dst)))
+        for one in (DENY, MONITOR, ALLOW):
+            if one in found:
+                return one
+        if "host" in (src, dst):
+            return None
+        return self.cells.get(("any", "any"))
+
+    def passes(self, src_end, dst_end, kind=PLAIN):
+        """Does a frame of this kind arrive?"""
+        bridge = "br0" if port_of(src_end) in BR0 + ("host",) else "br1"
+        if not self.managed[bridge]:
+            return not self.settings["unmanaged"]
+        if bridge == "br1" and self.monitored:
+            return True
+        src, dst = self.label(src_end), self.label(dst_end)
+        cell = self.cell(src, dst)
+        if cell in (ALLOW, MONITOR):
+            return True
+        return bool(kind == ARP and self.settings["address-resolution"] and
+                    self.cell(dst, src) == ALLOW)
+
+    def masks(self, ends):
+        """For the judge: of each kind and end, which ends it reaches."""
+        return [sum(1 << i for i, dst in enumerate(ends)
+                    if dst.group == src.group and dst is not src and
+                    self.passes(src.name, dst.name, kind))
+                for kind in KINDS for src in ends]
+
+
+def relabel(new, random):
+    """Other labels: different ones for the ends of br0 that must differ."""
+    pool = random.sample(DOMAINS, len(BR0))
+    for port, domain in zip(BR0, pool):
+        if not new.labels[port] or random.random() < 0.6:
+            new.labels[port] = domain
+    if random.random() < 0.15:
+        new.labels["b"] = new.labels["a"]
+    if random.random() < 0.15:
+        new.labels["e"] = None
+    while any(new.labels["e"] == new.labels[port] for port in "ab"):
+        new.labels["e"] = random.choice(DOMAINS + [None])
+    for port in BR1:
+        if random.random() < 0.5:
+            new.labels[port] = random.choice(DOMAINS + [None])
+    if not isinstance(new.labels["t"], dict) and random.random() < 0.9:
+        new.labels["t"] = {vid: random.choice(DOMAINS + [None])
+                           for vid in (0, 10, 20)}
+        for vid in (10, 20):
+            if not new.labels["t"][vid]:
+                del new.labels["t"][vid]
+
+
+def recell(new, random):
+    """Other cells, most of them of domains in use; old ones go."""
+    for pair in list(new.cells):
+        if random.random() < 0.15:
+            del new.cells[pair]
+    used = sorted({new.label(end) for end in BR0 + ("f", "g", "h", "t10", "t20")
+                   if new.label(end)})
+    for _ in range(random.randrange(1, 11)):
+        pool = used if random.random() < 0.8 else DOMAINS
+        src, dst = (random.choice(pool + ["host"] + ["any"] * 2)
+                    for _ in range(2))
+        action = random.choice([ALLOW, ALLOW, DENY, MONITOR])
+        if src == dst == "host":
+            continue
+        new.cells[src, dst] = action
+
+
+def keep_promises(new):
+    for src, dst in ALWAYS:
+        if not new.passes(src, dst):
+            new.cells[new.label(src), new.label(dst)] = ALLOW
+    for src, dst in NEVER:
+        if new.passes(src, dst):
+            new.cells[new.label(src), new.label(dst)] = DENY
+
+
+def successor(old, random):
+    """A policy that differs from this one."""
+    new = copy.deepcopy(old)
+    if not new.labels["a"] or random.random() < 0.8:
+        relabel(new, random)
+    if random.random() < 0.7:
+        recell(new, random)
+    if random.random() < 0.3:
+        new.managed["br1"] = random.random() < 0.7
+        new.monitored = random.random() < 0.3
+    if random.random() < 0.3:
+        new.settings = {"address-resolution": int(random.random() < 0.7),
+                        "unmanaged": int(random.random() < 0.3),
+                        "flood-events": random.randrange(2)}
+    keep_promises(new)
+    return new
