@@ -52,13 +52,13 @@ static void cell_upgrade(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pool->max, 48L << 20);
 	stats = vseg_cell_stats_alloc(pool);
 	KUNIT_ASSERT_NOT_NULL(test, stats);
-	KUNIT_EXPECT_NULL(test, stats->pcpu);
+	KUNIT_EXPECT_FALSE(test, stats->pcpu);
 	flush_work(&pool->work);
-	KUNIT_EXPECT_NULL(test, stats->pcpu);
+	KUNIT_EXPECT_FALSE(test, stats->pcpu);
 
 	cell_count(stats, 100);
 	flush_work(&pool->work);
-	KUNIT_ASSERT_NOT_NULL(test, stats->pcpu);
+	KUNIT_ASSERT_TRUE(test, stats->pcpu);
 	KUNIT_EXPECT_EQ(test, refcount_read(&stats->ref), 1);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&pool->used),
 			32L * num_possible_cpus());
@@ -132,7 +132,7 @@ static void cell_no_memory(struct kunit *test)
 	cell_count(stats, 100);
 	flush_work(&pool->work);
 	KUNIT_EXPECT_LT(test, test_memory, 0);
-	KUNIT_EXPECT_NULL(test, stats->pcpu);
+	KUNIT_EXPECT_FALSE(test, stats->pcpu);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&pool->used), 0);
 	cell_count(stats, 100);
 	cell_expect(test, stats, &want, 0);
