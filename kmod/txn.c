@@ -6,10 +6,29 @@
  * again before the release of a socket is told, so it is the socket itself
  * that is compared.
  */
+#include <linux/moduleparam.h>
 #include <linux/random.h>
 #include <net/sock.h>
 
 #include "txn.h"
+
+#define TXN_IDLE_MIN	1
+#define TXN_IDLE_MAX	3600
+
+static unsigned int txn_idle = 60;
+
+static int set_txn_idle(const char *val, const struct kernel_param *kp)
+{
+	return param_set_uint_minmax(val, kp, TXN_IDLE_MIN, TXN_IDLE_MAX);
+}
+
+static const struct kernel_param_ops txn_idle_ops = {
+	.set = set_txn_idle,
+	.get = param_get_uint,
+};
+
+module_param_cb(txn_idle, &txn_idle_ops, &txn_idle, 0644);
+MODULE_PARM_DESC(txn_idle, "seconds without an edit after which an open transaction is aborted (1 to 3600, default 60)");
 
 /* Never zero, never used twice, and not to be guessed by another socket. */
 static u64 vseg_txn_cookie(struct vseg_net *vn)
@@ -133,7 +152,7 @@ int vseg_txn_begin(struct vseg_net *vn, struct sock *sk, u64 *cookie,
 	txn->cookie = cookie_new;
 	txn->sk = sk;
 	sock_hold(sk);
-	queue_delayed_work(vseg_wq, &vn->txn_idle, VSEG_TXN_IDLE_SECS * HZ);
+	queue_delayed_work(vseg_wq, &vn->txn_idle, HZ);
 
 	*cookie = txn->cookie;
 	*generation = txn->base;
@@ -281,11 +300,12 @@ void vseg_txn_socket_gone(struct vseg_net *vn)
 	mutex_unlock(&vn->lock);
 }
 
+/* Once a second while there are any: the limit may change meanwhile. */
 static void vseg_txn_idle_work(struct work_struct *work)
 {
 	struct vseg_net *vn = container_of(to_delayed_work(work),
 					   struct vseg_net, txn_idle);
-	unsigned long limit = VSEG_TXN_IDLE_SECS * HZ;
+	unsigned long limit = READ_ONCE(txn_idle) * HZ;
 	struct vseg_txn *txn, *next;
 
 	mutex_lock(&vn->lock);

@@ -21,9 +21,6 @@
 /* Transactions open at once in one namespace. */
 #define VSEG_MAX_TXNS		16
 
-/* An open transaction without an edit for so long is aborted. */
-#define VSEG_TXN_IDLE_SECS	60
-
 /* Limits where a user namespace's root may write; see allow_userns. */
 #define VSEG_USERNS_DOMAINS	64
 #define VSEG_USERNS_CELLS	1024
