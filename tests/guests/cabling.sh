@@ -15,7 +15,9 @@ guests_here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 
 # guests_add NAME SUITE MAC: a guest to be started beside.
 guests_add() {
-	local name=$1 root args="console=ttyS0 net.ifnames=0 panic=-1 oops=panic panic_on_warn=1 no_timer_check"
+	local name=$1 root
+	local args="console=ttyS0 net.ifnames=0 panic=-1 oops=panic panic_on_warn=1 no_timer_check"
+	[[ $accel != tcg ]] || args+=" tsc=unstable"   # as the hypervisor's
 	root_hold "$2"
 	root=$held_root
 	guests_need_initrd "$root"
