@@ -3,7 +3,7 @@
 # tests/run and tests/lib.sh; $top is the tree.
 #
 # VSEG_KO names the file; "installed" is the one that modprobe finds, "none" is
-# for what loads it by itself.
+# for what loads it by itself.  VSEG_PARAMETERS are for each time it is loaded.
 
 module_file=${VSEG_KO:-$top/kmod/vseg.ko}
 
@@ -15,7 +15,8 @@ module_loaded() {
 module_insert() {
 	local depends names
 	if [[ $module_file == installed ]]; then
-		modprobe vseg "$@"
+		# shellcheck disable=SC2086  # words
+		modprobe vseg ${VSEG_PARAMETERS-} "$@"
 		return
 	fi
 	if [[ ! -d /sys/module/bridge ]]; then
@@ -23,7 +24,8 @@ module_insert() {
 		IFS=, read -ra names <<<"$depends"
 		modprobe -a "${names[@]}" || return 1
 	fi
-	insmod "$module_file" "$@"
+	# shellcheck disable=SC2086  # words
+	insmod "$module_file" ${VSEG_PARAMETERS-} "$@"
 }
 
 # module_free SECONDS: no policy is in force anywhere.  The reference of a dead

@@ -2,13 +2,14 @@
 # Building the module and the command with a suite's own compiler and headers.
 
 vm_build() {
-	local sparse=${SPARSE:-}
+	local sparse=${SPARSE:-} in='' dir
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--sparse) sparse=1 ;;
 		--kernel) kernel=${2:?}; shift ;;
 		--variant) variant=${2:?}; shift ;;
-		-*) die "usage: vm build [--sparse] [--kernel uml|smp [--variant gcov|kcov] | SUITE]" ;;
+		--in) in=$(readlink -e "${2:?}") || die "build: no directory $2"; shift ;;
+		-*) die "usage: vm build [--sparse] [--kernel uml|smp [--variant gcov|kcov] | SUITE] [--in DIR]" ;;
 		*) suite=$1 ;;
 		esac
 		shift
@@ -17,11 +18,12 @@ vm_build() {
 	variant=${variant:-${GCOV:+gcov}}
 	variant=${variant:-${KCOV:+kcov}}
 	kernel_options
-	need_root build ${sparse:+--sparse} ${kernel:+--kernel "$kernel"} ${variant:+--variant "$variant"} "$suite"
+	need_root build ${sparse:+--sparse} ${kernel:+--kernel "$kernel"} ${variant:+--variant "$variant"} ${in:+--in "$in"} "$suite"
 	root_hold "$suite"
 	[[ ! $kernel ]] || kernel_hold "$kernel"
-	locked "$(tree_of "$(tree_name)").lock" build_locked "$sparse"
-	tree_of "$(tree_name)"   # stdout: where vseg.ko and vsegctl lie
+	dir=${in:-$(tree_of "$(tree_name)")}
+	locked "$dir.lock" build_locked "$dir" "$sparse" "${in:-}"
+	echo "$dir"   # stdout: where vseg.ko and vsegctl lie
 }
 
 # What the module is built against, and how: sets $kdir and $kargs.
@@ -40,18 +42,11 @@ build_against() {
 	[[ $variant != kcov ]] || kargs+=(KCOV_INSTRUMENT=y)
 }
 
+# build_locked DIR SPARSE [AS-IT-IS]
 build_locked() {
-	local sparse=$1 dir log with rc=0 start=$SECONDS
-	dir=$(tree_of "$(tree_name)")
-	log=$dir.log
+	local dir=$1 sparse=$2 log=$1.log rc=0 start=$SECONDS
 	build_against
-	tree_sync "$dir"
-	# Objects of another kernel or compiler are no good.
-	with="$held_root $kernel_dir"
-	if [[ $(cat "$dir.root" 2>/dev/null) != "$with" ]]; then
-		build_clean "$dir"
-		echo "$with" >"$dir.root"
-	fi
+	[[ ${3:-} ]] || build_bring "$dir"
 
 	say "building for $(build_for)${sparse:+, with sparse}"
 	enter "$held_root" "$dir:/build" "${binds[@]}" -- \
@@ -66,6 +61,16 @@ build_locked() {
 		build_failed "the build gave warnings; log: $log"
 	fi
 	say "built in $((SECONDS - start)) s; log: $log"
+}
+
+# The checkout as it is now, and no objects of another kernel or compiler.
+build_bring() {
+	local dir=$1 with="$held_root $kernel_dir"
+	tree_sync "$dir"
+	if [[ $(cat "$dir.root" 2>/dev/null) != "$with" ]]; then
+		build_clean "$dir"
+		echo "$with" >"$dir.root"
+	fi
 }
 
 build_failed() {
