@@ -12,8 +12,12 @@ help:
 ##   make demo            show the main job, in a minute
 ##   make sandbox         a prompt on a host with vseg and three guests
 ##   make check           all tests
-##   make check-kernels   the build and the tests on 6.1, 6.12 and the newest
+##   make check-matrix    packages, kernel upgrades and the tests on 6.1, 6.12
+##                        and the newest kernels
+##   make soak            races and fuzzing for long, in kernels that watch
+##   make coverage        what of the module the tests run, by lines and branches
 ##   make bench           added instructions per frame, counted exactly
+##   make deb             Debian packages, in deb/
 ##
 ## On this machine:
 ##   make all             build the module for KDIR and the command
@@ -44,12 +48,26 @@ sandbox:
 check:
 	@tests/check
 
-check-kernels:
-	@tests/check --suites "bookworm trixie sid"
+check-matrix:
+	@tests/vm/vm deps
+	@tests/matrix/run
+
+soak:
+	@tests/soak
+
+coverage:
+	@tests/vm/vm deps
+	@tests/coverage/run
 
 bench:
 	@tests/vm/vm deps
 	@tests/bench/run
+
+# For another suite: make deb SUITE=bookworm
+SUITE ?= trixie
+deb:
+	@tests/vm/vm deps
+	@tests/vm/vm deb --suite $(SUITE) deb
 
 install:
 	$(MAKE) -C tools install
@@ -68,5 +86,5 @@ clean:
 	$(MAKE) -C tools clean
 	if [ -d $(KDIR) ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
-.PHONY: help all modules tools demo sandbox check check-kernels bench \
-	install dkms-install uninstall clean
+.PHONY: help all modules tools demo sandbox check check-matrix soak coverage \
+	bench deb install dkms-install uninstall clean
