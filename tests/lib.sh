@@ -134,7 +134,7 @@ refused() {
 
 # wait_until LIMIT CMD...: true as soon as the command is; false after LIMIT s.
 wait_until() {
-	local limit=$((SECONDS + $1))
+	local limit=$((SECONDS + $1 * ${SLOW:-1}))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		((SECONDS < limit)) || return 1
