@@ -64,6 +64,7 @@ closed
 
 # Other namespaces are not locked down.
 ip netns add hv2
+ip netns exec hv2 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 ip -n hv2 -batch - <<'END'
 link add br0 type bridge forward_delay 0
 link set br0 up
