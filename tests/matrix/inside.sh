@@ -26,7 +26,8 @@ packages() {
 # RELEASE's newest kernel; without, the suite's newest after the one before it;
 # where the suite has only one, the other flavour.
 begin() {
-	local release=${1-} newest older upgrade file
+	local release=${1-} newest older file others
+	local upgrade="linux-image-cloud-amd64 linux-headers-cloud-amd64"
 	mkdir -p "$state"
 	# No initramfs of Debian's is booted here.
 	for file in /etc/kernel/post{inst,rm}.d/{dracut,initramfs-tools}; do
@@ -38,20 +39,24 @@ begin() {
 		sed "s/^\(deb .*\) [^ ]* main$/\1 $release main/" /etc/apt/sources.list \
 			>/etc/apt/sources.list.d/release.list
 		apt_get update
-		upgrade="-t $release linux-image-cloud-amd64 linux-headers-cloud-amd64"
+		# shellcheck disable=SC2086  # words
+		apt_get purge $upgrade
+		upgrade="-t $release $upgrade"
 	elif older=$(older_than "$newest"); then
 		apt_get install "linux-image-$older" "linux-headers-$older"
-		# shellcheck disable=SC2046  # words
-		apt_get purge $(packages | grep -F -e "-${newest%-cloud-amd64}" \
-			-e linux-image-cloud-amd64 -e linux-headers-cloud-amd64)
-		upgrade="linux-image-cloud-amd64 linux-headers-cloud-amd64"
+		# shellcheck disable=SC2046,SC2086  # words
+		apt_get purge $upgrade $(packages | grep -F -e "-${newest%-cloud-amd64}")
 	else
 		upgrade="linux-image-amd64 linux-headers-amd64"
 	fi
+	# What comes with it and takes an older one's place, comes now.
+	# shellcheck disable=SC2086  # words
+	others=$(apt-get -s install $upgrade | sed -n 's/^Inst \([^ ]*\) \[.*/\1/p')
+	# shellcheck disable=SC2086  # words
+	[[ ! $others ]] || apt_get install ${release:+-t "$release"} $others
 	detail "Linux $(kernels), then $upgrade"
 	echo "$upgrade" >"$state/upgrade"
 	kernels >"$state/old"
-	packages >"$state/packages"
 	traces_list >"$state/before"
 }
 
