@@ -79,9 +79,12 @@ static struct net_device *vseg_port_dev(struct vseg_txn *txn,
 					struct genl_info *info)
 {
 	const struct vseg_tables *t = vseg_txn_tables(txn);
+	int err = vseg_txn_current(txn, info->extack);
 	struct net_device *dev, *bridge;
 	struct nlattr *by;
 
+	if (err)
+		return ERR_PTR(err);
 	rcu_read_lock();
 	dev = vseg_port_dev_rcu(txn->vn, info, &by);
 	if (IS_ERR(dev))

@@ -218,6 +218,22 @@ const struct vseg_tables *vseg_txn_tables(const struct vseg_txn *txn)
 }
 
 /**
+ * vseg_txn_current - is a transaction still based on the policy in force?
+ * @txn: transaction
+ * @extack: told when not
+ *
+ * Context: vseg_net.lock held.
+ * Return: 0, or -ESTALE when another commit came first.
+ */
+int vseg_txn_current(const struct vseg_txn *txn, struct netlink_ext_ack *extack)
+{
+	if (txn->base == txn->vn->generation)
+		return 0;
+	NL_SET_ERR_MSG(extack, "another commit came first; begin again");
+	return -ESTALE;
+}
+
+/**
  * vseg_txn_edit - make sure that a transaction has a policy of its own to edit
  * @txn: transaction
  * @extack: told why not
@@ -228,14 +244,10 @@ const struct vseg_tables *vseg_txn_tables(const struct vseg_txn *txn)
 int vseg_txn_edit(struct vseg_txn *txn, struct netlink_ext_ack *extack)
 {
 	const struct vseg_tables *from = vseg_txn_tables(txn);
+	int err = vseg_txn_current(txn, extack);
 
-	if (txn->base != txn->vn->generation) {
-		NL_SET_ERR_MSG(extack,
-			       "another commit came first; begin again");
-		return -ESTALE;
-	}
-	if (txn->tables)
-		return 0;
+	if (err || txn->tables)
+		return err;
 
 	txn->tables = from ? vseg_tables_copy(from) :
 			     vseg_tables_alloc(GFP_KERNEL_ACCOUNT);

@@ -60,6 +60,8 @@ void vseg_txn_abort(struct vseg_txn *txn);
 void vseg_txn_begin_single(struct vseg_txn *txn, struct vseg_net *vn);
 void vseg_txn_end_single(struct vseg_txn *txn);
 
+int vseg_txn_current(const struct vseg_txn *txn,
+		     struct netlink_ext_ack *extack);
 int vseg_txn_edit(struct vseg_txn *txn, struct netlink_ext_ack *extack);
 const struct vseg_tables *vseg_txn_tables(const struct vseg_txn *txn);
 struct vseg_txn_bind *vseg_txn_bind_find(struct vseg_txn *txn,

@@ -5,6 +5,7 @@
 
 hv_up
 bridge_up br0
+ip link add p0 master br0 type dummy
 script <<'END'
 from check import *
 import vsegnl
@@ -57,6 +58,10 @@ ask(one, "domain-add", cookie=first["cookie"], name="first")
 ask(two, "domain-add", cookie=second["cookie"], name="second")
 equal("generation", ask(one, "commit", cookie=first["cookie"])["generation"], 2)
 after = vsegnl.state(two)
+for command, more in (("domain-add", {"name": "late"}),
+                      ("port-bind", {"ifname": "p0", "domain": "web"}),
+                      ("port-unbind", {"ifname": "p0"})):
+    refused(two, "ESTALE", command, cookie=second["cookie"], **more)
 refused(two, "ESTALE", "commit", cookie=second["cookie"])
 refused(two, "ENOENT", "commit", cookie=second["cookie"], at="cookie")
 same_state(two, after, "a stale transaction")
