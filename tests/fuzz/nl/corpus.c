@@ -48,8 +48,7 @@ void corpus_next(struct seq *s)
 		return;
 	}
 	seq_copy(s, choose());
-	if (s->n)
-		mutate_sequence(s, choose());
+	mutate_sequence(s, choose());
 }
 
 /**

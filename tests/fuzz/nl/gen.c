@@ -5,6 +5,8 @@
 #include "gen.h"
 #include "lab.h"
 
+#define PICK(_list)	((_list)[rnd(ARRAY_SIZE(_list))])
+
 enum mode { SINGLE, IN_TXN };
 
 /* --- messages --- */
@@ -42,19 +44,19 @@ static bool is_wanted(const struct op *op, const struct attr *a, enum mode mode,
 	if (!strcmp(a->name, "trust"))
 		return one_in(10);
 	if (!strcmp(a->name, "vlan"))
-		return shape == 2 || one_in(20);
+		return shape == 2 || one_in(30);
 	if (!strcmp(a->name, "kind"))
 		return shape || one_in(10);
 	if (!strcmp(a->name, "flags") || !strcmp(a->name, "id"))
 		return one_in(3);
-	return !one_in(14);
+	return !one_in(20);
 }
 
 static void put_attrs(struct tlvs *w, const struct op *op, unsigned int sock,
 		      enum mode mode)
 {
 	bool by_index = one_in(3);
-	uint32_t shape = one_in(2) ? 0 : 1 + rnd(2);	/* none, guest, trunk */
+	uint32_t shape = rnd(3);	/* none, guest, trunk */
 	unsigned int i, n;
 
 	for (i = 0; i < op->set->n; i++) {
@@ -75,6 +77,8 @@ static void put_attrs(struct tlvs *w, const struct op *op, unsigned int sock,
 static void add_request(struct seq *s, unsigned int sock, const struct op *op,
 			enum mode mode)
 {
+	/* Half of the requests have nothing wrong in themselves. */
+	static const unsigned int moods[] = { 0, 0, 0, 25, 8, 3 };
 	static struct tlvs w;
 	unsigned int flags = NLM_F_ACK;
 
@@ -87,10 +91,12 @@ static void add_request(struct seq *s, unsigned int sock, const struct op *op,
 	}
 	if (one_in(30))
 		flags = 0;
+	value_mood(PICK(moods));
 	put_attrs(&w, op, sock, mode);
 	add_message(s, sock, op, flags, &w);
 }
 
+/* The more an operation can be told, the more often it is taken. */
 static const struct op *some_op(bool edit)
 {
 	const struct op *op;
@@ -99,7 +105,7 @@ static const struct op *some_op(bool edit)
 		op = op_of(rnd(nops));
 	} while (!op || (edit && (!op->request || !op->admin)) ||
 		 (op->has_event && !one_in(20)) ||
-		 (!strcmp(op->name, "off") && !one_in(4)));
+		 rnd(8) > (unsigned int)__builtin_popcountll(op->request));
 	return op;
 }
 
@@ -208,7 +214,7 @@ static void add_device(struct seq *s, unsigned int sock)
 		STEP_MOVE, STEP_MOVE, STEP_MOVE, STEP_VLAN, STEP_VLAN,
 		STEP_VLAN, STEP_PORT, STEP_BRIDGE,
 	};
-	struct step *step = seq_add(s, kinds[rnd(ARRAY_SIZE(kinds))], sock);
+	struct step *step = seq_add(s, PICK(kinds), sock);
 
 	step->a = rnd(LAB_PORTS);
 	step->b = rnd(4);
@@ -256,12 +262,12 @@ void gen_step(struct seq *s)
 /** gen_sequence() - make a sequence of an empty one */
 void gen_sequence(struct seq *s)
 {
-	unsigned int n = 1 + rnd(16);
+	unsigned int n = 4 + rnd(40);
 
 	if (!one_in(4))
 		add_standard(s, one_in(5) ? SOCK_OWN : SOCK_ROOT);
-	while (n-- && s->n < SEQ_STEPS - 10)
+	while (!s->n || (n-- && s->n < SEQ_STEPS - 10))
 		gen_step(s);
-	while (one_in(3))
+	for (n = rnd(1 + s->n / 8); n; n--)
 		mutate_message(&s->step[rnd(s->n)]);
 }

@@ -12,6 +12,7 @@
 void gen_sequence(struct seq *s);
 void gen_step(struct seq *s);
 
+void value_mood(unsigned int in);
 void value_put(struct tlvs *w, unsigned int type, const struct attr *a,
 	       unsigned int sock);
 

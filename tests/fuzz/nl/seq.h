@@ -11,7 +11,7 @@
 
 #include "fuzz.h"
 
-#define SEQ_STEPS	64
+#define SEQ_STEPS	96
 #define STEP_BYTES	8192
 
 #define MSG_HDRLEN	((int)(NLMSG_HDRLEN + GENL_HDRLEN))

@@ -26,11 +26,24 @@ static const char *const odd_ports[] = {
 
 #define PICK(_list)	((_list)[rnd(ARRAY_SIZE(_list))])
 
+static unsigned int odd_in;
+
+/** value_mood() - of how many values one is odd from now on; 0 for none */
+void value_mood(unsigned int in)
+{
+	odd_in = in;
+}
+
+static bool be_odd(void)
+{
+	return odd_in && one_in(odd_in);
+}
+
 static void put_port(struct tlvs *w, unsigned int type)
 {
 	const struct lab *lab = &lab_of[WORLD_HOST];
 
-	if (one_in(10))
+	if (be_odd())
 		tlv_put_text(w, type, PICK(odd_ports));
 	else
 		tlv_put_text(w, type, lab->port[rnd(lab->nports)].name);
@@ -43,7 +56,7 @@ static void put_index(struct tlvs *w, unsigned int type)
 	};
 	const struct lab *lab = &lab_of[WORLD_HOST];
 
-	tlv_put_u32(w, type, one_in(8) ? PICK(odd) :
+	tlv_put_u32(w, type, be_odd() ? PICK(odd) :
 		    (uint32_t)lab->port[rnd(lab->nports)].index);
 }
 
@@ -51,12 +64,20 @@ static void put_cookie(struct tlvs *w, unsigned int type, unsigned int sock)
 {
 	uint64_t cookie = tag_cookie(sock, 0);
 
-	if (one_in(12))
-		cookie = tag_cookie(rnd(SOCKS), rnd(2));	/* foreign */
-	else if (one_in(12))
-		cookie = tag_cookie(sock, 1 + rnd(2));		/* stale */
-	else if (one_in(30))
-		cookie = rnd(3);
+	if (be_odd()) {
+		switch (rnd(5)) {
+		case 0:
+		case 1:
+			cookie = tag_cookie(rnd(SOCKS), rnd(2)); /* foreign */
+			break;
+		case 2:
+		case 3:
+			cookie = tag_cookie(sock, 1 + rnd(2));	/* stale */
+			break;
+		default:
+			cookie = rnd(3);
+		}
+	}
 	tlv_put(w, type, &cookie, sizeof(cookie));
 }
 
@@ -72,7 +93,7 @@ static uint32_t odd_number(const struct attr *a)
 
 static uint32_t some_number(const struct attr *a)
 {
-	if (one_in(10))
+	if (be_odd())
 		return odd_number(a);
 	if (a->has_max && a->max < 100)
 		return rnd(a->max + 1);
@@ -95,9 +116,9 @@ static void put_nest(struct tlvs *w, unsigned int type, const struct set *s,
 
 	inside.len = 0;
 	for (i = 0; i < s->n; i++)
-		if (s->attr[i].name && !one_in(8))
+		if (s->attr[i].name && !be_odd())
 			value_put(&inside, i, &s->attr[i], sock);
-	tlv_put(w, type | (one_in(20) ? 0 : NLA_F_NESTED), inside.data,
+	tlv_put(w, type | (be_odd() ? 0 : NLA_F_NESTED), inside.data,
 		inside.len);
 }
 
@@ -116,11 +137,11 @@ void value_put(struct tlvs *w, unsigned int type, const struct attr *a,
 		put_cookie(w, type, sock);
 		return;
 	case ROLE_DOMAIN:
-		tlv_put_text(w, type, one_in(8) ? PICK(odd_domains) :
+		tlv_put_text(w, type, be_odd() ? PICK(odd_domains) :
 				      one_in(8) ? PICK(ends) : PICK(domains));
 		return;
 	case ROLE_BRIDGE:
-		tlv_put_text(w, type, one_in(6) ? PICK(odd_bridges) :
+		tlv_put_text(w, type, be_odd() ? PICK(odd_bridges) :
 						  PICK(bridges));
 		return;
 	case ROLE_PORT:
