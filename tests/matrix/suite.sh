@@ -91,11 +91,21 @@ suite_inside() {
 suite_boot() {
 	local start=$SECONDS status=0
 	"$vm" run --quiet --root "$root" --kver "$(cat "$root$state/new")" \
-		--smp "$smp" --mem 768 --timeout 2400 --kmsg "$logs/kernel-$name" -- \
-		tests/matrix/guest.sh "${selftests[@]}" || status=$?
-	# 124 is trouble in the log, 125 a VM that died; the steps' own is theirs.
-	step "the kernel's log is clean" test "$status" -lt 124
+		--smp "$smp" --mem 768 --timeout $((2400 * ${SLOW:-1})) \
+		--kmsg "$logs/kernel-$name" -- \
+		env SLOW="${SLOW:-1}" tests/matrix/guest.sh "${selftests[@]}" || status=$?
+	step "the kernel's log is clean" suite_vm_status "$status"
 	echo "# the VM ran for $((SECONDS - start)) s"
+}
+
+# A step that failed has said so itself.
+suite_vm_status() {
+	case $1 in
+	124) fail "there is trouble in it" ;;
+	125) fail "the VM died" ;;
+	[01]) ;;
+	*) fail "vm run ended with status $1" ;;
+	esac
 }
 
 suite_clean() {
