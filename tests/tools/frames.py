@@ -38,6 +38,11 @@ def checksum(data):
     return ~total & 0xFFFF
 
 
+def padded(payload, pad):
+    """With a padding, where the frame is so short that it could have one."""
+    return payload + pad if 14 + len(payload + pad) <= 64 else payload
+
+
 def solicited(address):
     """Solicited-node multicast address of an IPv6 address."""
     return ip6("ff02::1:ff00:0")[:13] + address[13:]
@@ -225,40 +230,62 @@ def _rs(words, src, _dst, _fill):
     return _icmp6(words, source, dest, 133, 0, b"\0" * 4, 255)
 
 
+def _sources(words, size):
+    """What a query of IGMPv3 or MLDv2 has behind the group: sources=N is how
+    many sources are there, claim=M how many it says."""
+    count = words.number("sources")
+    if count is None:
+        return b""
+    return struct.pack("!BBH", 2, 125, words.number("claim", count)) + (
+        b"\x0a" * size * count)
+
+
 def _igmp(words, src, _dst, fill):
-    """IGMPv2 with router alert: igmptype 0x11 query, 0x16 report."""
+    """IGMP with router alert: igmptype 0x11 query, 0x16 report; group,
+    sources, claim, badsum."""
     kind = words.number("igmptype", 0x11)
     group = words.take("group", ip4("0.0.0.0"), ip4)
-    raw = struct.pack("!BBH4s", kind, 10, 0, group)
-    raw = raw[:2] + struct.pack("!H", checksum(raw)) + raw[4:]
+    raw = struct.pack("!BBH4s", kind, 10, 0, group) + _sources(words, 4)
+    total = checksum(raw) ^ (0x5555 if words.number("badsum", 0) else 0)
+    raw = raw[:2] + struct.pack("!H", total) + raw[4:]
     words.setdefault("options", "94040000")
     words.setdefault("ttl", "1")
     words.setdefault("dip", socket.inet_ntop(
         socket.AF_INET, group if any(group) else ip4("224.0.0.1")))
     kind, packet = _ipv4(words, src, src, 2, raw)
-    return kind, packet + b"\0" * 4 + fill[:8]
+    return kind, padded(packet, b"\0" * 4 + fill[:8])
 
 
 def _mld(words, src, _dst, _fill):
-    """MLDv1 with router alert: mldtype 130 query, 131 report."""
+    """MLD with router alert: mldtype 130 query, 131 report; group, sources,
+    claim, badsum."""
     kind = words.number("mldtype", 130)
     group = words.take("group", ip6("::"), ip6)
     source = words.take("sip", ip6("fe80::")[:14] + src.ip6[14:], ip6)
     dest = words.take("dip", group if any(group) else ip6("ff02::1"), ip6)
-    raw = struct.pack("!BBHHH", kind, 0, 0, 100, 0) + group
+    raw = struct.pack("!BBHHH", kind, 0, 0, 100, 0) + group + _sources(words, 16)
     total = checksum(_pseudo6(source, dest, 58, raw))
+    if words.number("badsum", 0):
+        total ^= 0x5555
     raw = raw[:2] + struct.pack("!H", total) + raw[4:]
     option = struct.pack("!BB", 58, 0) + b"\5\2\0\0\1\0"
     return _ipv6(words, source, dest, 0, option + raw, 1)
 
 
 def _stp(words, src, _dst, fill):
-    """Configuration BPDU of a bridge that would be root."""
+    """BPDU of a bridge that would be root: bpdu=0 configuration, 2 rapid;
+    mst=N multiple with N instances, claim=M says it has M."""
     ident = struct.pack("!H", words.number("priority", 0)) + src.mac
     bpdu = struct.pack("!HBBB", 0, 0, words.number("bpdu", 0), 0)
     bpdu += ident + struct.pack("!I", 0) + ident + struct.pack(
         "!HHHHH", 0x8001, 0, 20 << 8, 2 << 8, 2 << 8)
-    return 3 + len(bpdu), b"\x42\x42\x03" + bpdu + fill[:8]
+    instances = words.number("mst")
+    if words.number("bpdu", 0) == 2:
+        bpdu += b"\0"
+    if instances is not None:
+        bpdu += struct.pack("!H", 64 + 16 * words.number("claim", instances))
+        bpdu += b"\0" * (64 + 16 * instances)
+    return 3 + len(bpdu), padded(b"\x42\x42\x03" + bpdu, fill[:8])
 
 
 def _llc(words, _src, _dst, fill):
