@@ -138,8 +138,12 @@ ip link set web0 nomaster
 works eval '! [[ -d /sys/class/net/web0/vseg ]]'
 ip link set web0 master br0
 works test -d /sys/class/net/web0/vseg
+reads status generation
 works vsegctl off
 soon 5 eval '! [[ -d /sys/class/net/br0/vseg ]]'
+checks=$((checks + 1))
+file_is /sys/kernel/vseg/totals/active 0 || flunk "still active"
+holds "the generation goes on" "$(</sys/kernel/vseg/totals/generation) > $R"
 
 # An interface whose files are open goes all the same.
 policy <<'END'

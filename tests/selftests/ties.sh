@@ -47,4 +47,18 @@ counts 1 status warnings
 works vsegctl policy allow a any
 counts 0 status warnings
 expect a0 b0 udp : b0=pass
+
+# Of two that deny, the one that is enforced.
+policy <<'END'
+policy deny a any monitor
+policy deny any b
+END
+expect a0 b0 udp : b0=cell-deny
+expect a0 c0 udp : c0=would/cell-deny
+policy <<'END'
+policy deny a any
+policy deny any b monitor
+END
+expect a0 b0 udp : b0=cell-deny
+expect c0 b0 udp : b0=would/cell-deny
 sums

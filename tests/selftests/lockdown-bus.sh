@@ -1,0 +1,53 @@
+#!/bin/bash
+# With lockdown=1 and no names the host is reached by devices on a bus, not by taps.
+# shellcheck source=lib.sh
+NAMESPACE=init
+. "${0%/*}/../lib.sh"
+
+# The initial namespace outlives the test: put all away.
+restore() {
+	trap - EXIT ERR
+	vsegctl off
+	[[ ! -d /sys/class/net/br0 ]] || ip link del br0
+	[[ ! -d /sys/bus/netdevsim/devices/netdevsim7 ]] || echo 7 >/sys/bus/netdevsim/del_device
+	echo "$reports" >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
+	module_reload
+	[[ $1 -eq 0 ]] || exit "$1"
+	finish
+}
+trap 'restore "$?"' EXIT
+module_unload
+module_load lockdown=1
+read -r reports </proc/sys/net/ipv4/igmp_link_local_mcast_reports
+echo 0 >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
+lab_up mcast_snooping 0
+taps web0 web1
+expect web0 web1 udp :
+expect web0 host udp :
+expect host web0 udp :
+counts 3 status lockdown-dropped
+
+# Debian's kernels have no netdevsim, and the VM no hardware.
+modprobe netdevsim 2>/dev/null || :
+if [[ -e /sys/bus/netdevsim/new_device ]]; then
+	echo 7 2 >/sys/bus/netdevsim/new_device
+	mapfile -t port < <(ls /sys/bus/netdevsim/devices/netdevsim7/net)
+	for name in "${port[@]}"; do
+		echo 1 >"/proc/sys/net/ipv6/conf/$name/disable_ipv6"
+		ip link set "$name" up
+	done
+	# What the one sends arrives at the other.
+	exec {net}</proc/self/ns/net
+	echo "$net:$(</sys/class/net/"${port[0]}"/ifindex)" \
+		"$net:$(</sys/class/net/"${port[1]}"/ifindex)" \
+		>/sys/bus/netdevsim/link_device
+	ip link set "${port[0]}" master br0
+	lab guest nic "${port[0]}" - "${port[1]}"
+	wait_until 10 file_is "/sys/class/net/${port[0]}/brport/state" 3
+	lab flush
+	expect nic host udp : host=through
+	expect host nic udp : nic=through
+	expect nic web0 udp :
+	expect web0 nic udp :
+	counts 5 status lockdown-dropped
+fi
