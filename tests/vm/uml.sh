@@ -3,14 +3,15 @@
 # those of its own namespace, and there only /guest; see launch-uml.
 
 # The kernel writes its log to standard error, the command through the serial
-# line to descriptor 3.
+# line to descriptor 3.  time-travel: when all inside wait, the clock goes on to
+# what they wait for.
 uml_start() {
 	uml=(
 		"$(guest_image)" mem="${mem}M"
 		root=/dev/root rootfstype=hostfs rootflags=/guest rw
 		devtmpfs.mount=1 init=/share/run/main
 		console=tty0 con=null "con0=null,fd:2" ssl=null "ssl0=null,fd:3"
-		oops=panic panic_on_warn=1
+		oops=panic panic_on_warn=1 time-travel
 	)
 	# shellcheck disable=SC2206  # words
 	uml+=($append)
