@@ -133,7 +133,7 @@ void ends_open(void)
 static uint8_t *put16(uint8_t *p, uint16_t value)
 {
 	*p++ = value >> 8;
-	*p++ = value;
+	*p++ = value & 0xff;
 	return p;
 }
 
