@@ -42,7 +42,7 @@
  * @tests: told so far
  * @failures: of them
  */
-static struct run {
+struct run {
 	unsigned int seconds;
 	uint64_t seed;
 	const char *out;
@@ -53,7 +53,9 @@ static struct run {
 	bool marked;
 	unsigned int tests;
 	unsigned int failures;
-} run = { .seconds = 30, .out = "." };
+};
+
+static struct run run = { .seconds = 30, .out = "." };
 
 static char text[TEXT_ROOM];
 
