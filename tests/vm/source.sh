@@ -89,6 +89,7 @@ source_unpack() {
 	mkdir -p "$new"
 	tar -C "$new" --strip-components=1 --wildcards "${leave[@]}" -xJf "$(source_tarball)" ||
 		die "cannot unpack linux-source $source_version"
+	# shellcheck disable=SC2016  # for the shell inside
 	enter "$held_root" "$new:/src" "$here/kernel:/patches:ro" -- \
 		bash -ec 'for file in /patches/*.patch; do patch -s -d /src -p1 <"$file"; done' >&2 ||
 		die "the patches don't fit linux-source $source_version"
