@@ -15,8 +15,6 @@
 #define MAX_WORDS	64
 #define MAX_VERBS	64
 
-int vsegctl_main(int argc, char **argv);
-
 /**
  * struct tally - how a verb fared
  * @verb: verb

@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* main() of vsegctl.c */
+int vsegctl_main(int argc, char **argv);
+
 void command_init(void);
 int command_run(const char *line, size_t len, bool json);
 

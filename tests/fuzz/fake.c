@@ -10,7 +10,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -23,7 +22,6 @@
 #include "fake.h"
 #include "nl.h"
 
-#define FAMILY		0x20
 #define FD_SIZE		(512 * 1024)
 #define COOKIE		UINT64_C(0x5eed5eed5eed5eed)
 #define ERROR_RECORD	0xffff
@@ -100,7 +98,7 @@ static void check_request(const struct nlmsghdr *h)
 	const struct schema *s = schema_of(genl->cmd);
 	void *obj;
 
-	if (h->nlmsg_type != FAMILY || !(h->nlmsg_flags & NLM_F_REQUEST) ||
+	if (h->nlmsg_type != FAKE_FAMILY || !(h->nlmsg_flags & NLM_F_REQUEST) ||
 	    nlmsg_datalen(h) < (int)GENL_HDRLEN || !s || genl->reserved)
 		abort();
 	obj = calloc(1, s->size);
@@ -136,7 +134,7 @@ static struct nlmsghdr *answer_head(const struct nlmsghdr *to, int type,
 /* What is needed to get on: a cookie. */
 static void obey_begin(const struct nlmsghdr *h, const struct genlmsghdr *genl)
 {
-	struct nlmsghdr *reply = answer_head(h, FAMILY, GENL_HDRLEN +
+	struct nlmsghdr *reply = answer_head(h, FAKE_FAMILY, GENL_HDRLEN +
 					     NLA_HDRLEN + sizeof(uint64_t));
 	char *p = nlmsg_data(reply);
 	struct nlattr a = {
@@ -203,12 +201,25 @@ static void number(char *buf, size_t n)
 	}
 }
 
-static ssize_t next_record(char *buf, size_t room)
+static ssize_t next_answer(char *buf)
+{
+	ssize_t n = fake.answer.n;
+
+	if (!n) {
+		errno = ECONNRESET;
+		return -1;
+	}
+	memcpy(buf, fake.answer.p, n);
+	fake.answer.n = 0;
+	return n;
+}
+
+static ssize_t next_record(char *buf, size_t room, bool dont_wait)
 {
 	size_t n;
 
 	if (fake.left < 3) {
-		errno = ECONNRESET;
+		errno = dont_wait ? EAGAIN : ECONNRESET;
 		return -1;
 	}
 	n = fake.script[0] | fake.script[1] << 8;
@@ -245,19 +256,10 @@ ssize_t fake_recvfrom(int fd, void *buf, size_t size, int flags,
 	memset(from, 0, *len);
 	/* Only what was read may be looked at. */
 	__asan_unpoison_memory_region(buf, size);
-	if (fake.obey) {
-		n = fake.answer.n;
-		memcpy(buf, fake.answer.p, n);
-		fake.answer.n = 0;
-		errno = ECONNRESET;
-		if (!n)
-			return -1;
-	} else if (flags & MSG_DONTWAIT && fake.left < 3) {
-		errno = EAGAIN;
-		return -1;
-	} else {
-		n = next_record(buf, size);
-	}
+	if (fake.obey)
+		n = next_answer(buf);
+	else
+		n = next_record(buf, size, flags & MSG_DONTWAIT);
 	if (n < 0)
 		return -1;
 	__asan_poison_memory_region((char *)buf + n, size - n);
@@ -294,39 +296,7 @@ int fake_vnl_decode(const struct schema *s, void *obj,
 	return err;
 }
 
-/* --- the rest of the system --- */
-
-int fake_genl_connect(struct nl_sock *sk)
-{
-	(void)sk;
-	return 0;
-}
-
-int fake_genl_ctrl_resolve(struct nl_sock *sk, const char *name)
-{
-	(void)sk;
-	(void)name;
-	return FAMILY;
-}
-
-int fake_genl_ctrl_resolve_grp(struct nl_sock *sk, const char *family,
-			       const char *group)
-{
-	(void)sk;
-	(void)family;
-	(void)group;
-	return 1;
-}
-
-int fake_setsockopt(int fd, int level, int name, const void *p, socklen_t n)
-{
-	(void)fd;
-	(void)level;
-	(void)name;
-	(void)p;
-	(void)n;
-	return 0;
-}
+/* --- the rest that has to do with it --- */
 
 int fake_getsockopt(int fd, int level, int name, void *p, socklen_t *n)
 {
@@ -350,33 +320,6 @@ int fake_ppoll(struct pollfd *p, nfds_t n, const struct timespec *limit,
 	return !fake.obey && fake.left >= 3;
 }
 
-int fake_sigprocmask(int how, const sigset_t *set, sigset_t *old)
-{
-	(void)how;
-	(void)set;
-	if (old)
-		sigemptyset(old);
-	return 0;
-}
-
-int fake_sigaction(int sig, const struct sigaction *act,
-		   struct sigaction *old)
-{
-	(void)sig;
-	(void)act;
-	(void)old;
-	return 0;
-}
-
-int fake_setvbuf(FILE *f, char *buf, int mode, size_t n)
-{
-	(void)f;
-	(void)buf;
-	(void)mode;
-	(void)n;
-	return 0;
-}
-
 FILE *fake_fopen(const char *path, const char *mode)
 {
 	if (!fake.obey || !*path) {
@@ -384,9 +327,4 @@ FILE *fake_fopen(const char *path, const char *mode)
 		return NULL;
 	}
 	return fmemopen((void *)fake.script, fake.left, mode);
-}
-
-int fake_netns_enter(const char *name)
-{
-	return *name ? DONE : fail(BAD_USAGE, "no name");
 }

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define FAKE_FAMILY	0x20
+
 void fake_script(const uint8_t *p, size_t n);
 void fake_obey(const uint8_t *p, size_t n);
 

@@ -14,7 +14,7 @@
 #include "tlv.h"
 
 /**
- * struct words - an extended acknowledgement
+ * struct words - what the kernel says of a refusal
  * @text: the kernel's words, or ""
  * @has_offset: it points at an attribute
  * @offset: from the start of the message
@@ -102,7 +102,7 @@ static void done(unsigned int sock, struct asked *a)
  * @sock: socket
  * @before: those sent before this one
  *
- * Who didn't ask for an acknowledgement did well.
+ * Who didn't ask to be told did well.
  */
 void answer_silence(unsigned int sock, uint32_t before)
 {

@@ -81,11 +81,10 @@ void minimise(struct seq *s)
 		for (at = 0; at + size <= s->n;) {
 			seq_copy(&less, s);
 			seq_remove(&less, at, size);
-			if (try_sequence(&less)) {
+			if (try_sequence(&less))
 				seq_remove(s, at, size);
-			} else {
+			else
 				at += size;
-			}
 			seq_clear(&less);
 		}
 	}

@@ -40,11 +40,12 @@ static uint32_t number(const struct request *r, const char *name,
 
 static void copy_name(char *to, const char *from, size_t room)
 {
-	if (strlen(from) >= room) {
-		broken("a name of %zu bytes was taken", strlen(from));
-		return;
-	}
-	strcpy(to, from);
+	size_t len = strlen(from);
+
+	if (len < room)
+		memcpy(to, from, len + 1);
+	else
+		broken("a name of %zu bytes was taken", len);
 }
 
 /* --- domains --- */

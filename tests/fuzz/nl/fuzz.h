@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
+/* one of a list */
+#define PICK(_list)		((_list)[rnd(ARRAY_SIZE(_list))])
 #define PRINTF(f, a)		__attribute__((format(printf, f, a)))
 #define NORETURN		__attribute__((noreturn))
 

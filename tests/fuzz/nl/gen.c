@@ -5,8 +5,6 @@
 #include "gen.h"
 #include "lab.h"
 
-#define PICK(_list)	((_list)[rnd(ARRAY_SIZE(_list))])
-
 enum mode { SINGLE, IN_TXN };
 
 /* --- messages --- */

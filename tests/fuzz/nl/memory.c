@@ -99,8 +99,7 @@ static void read_all(struct cache *c)
 	settle();
 	memset(c, 0, CACHES * sizeof(*c));
 	n = read_caches(c);
-	strcpy(c[n].name, "vmalloc");
-	c[n].bytes = in_vmalloc();
+	c[n] = (struct cache) { "vmalloc", in_vmalloc() };
 }
 
 /** memory_mark() - remember how much it is now */

@@ -24,8 +24,6 @@ static const char *const odd_ports[] = {
 	"br0", "lo", "v0", "nil", "", "p4", "abcdefghijklmnop",
 };
 
-#define PICK(_list)	((_list)[rnd(ARRAY_SIZE(_list))])
-
 static unsigned int odd_in;
 
 /** value_mood() - of how many values one is odd from now on; 0 for none */
