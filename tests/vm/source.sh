@@ -76,6 +76,13 @@ source_hold() {
 	flock -s "$fd"
 }
 
+source_patch() {
+	local file
+	for file in /patches/*.patch; do
+		patch -s -d /src -p1 <"$file" || return
+	done
+}
+
 source_unpack() {
 	local new=$source_dir/new name dir leave=() start=$SECONDS
 	[[ ! -e $source_tree/Makefile ]] || return 0
@@ -91,7 +98,7 @@ source_unpack() {
 		die "cannot unpack linux-source $source_version"
 	# shellcheck disable=SC2016  # for the shell inside
 	enter "$held_root" "$new:/src" "$here/kernel:/patches:ro" -- \
-		bash -ec 'for file in /patches/*.patch; do patch -s -d /src -p1 <"$file"; done' >&2 ||
+		bash -ec "$(declare -f source_patch); source_patch" >&2 ||
 		die "the patches don't fit linux-source $source_version"
 	flock -n "$source_dir" true && rm -rf --one-file-system "$source_dir"/tree*
 	mv -T "$new" "$source_tree"
