@@ -12,6 +12,8 @@ help:
 ##   make demo            show the main job, in a minute
 ##   make sandbox         a prompt on a host with vseg and three guests
 ##   make check           all tests
+##   make check-debug     more of them: in a debug kernel, with failing memory,
+##                        fuzzing, races and real guests
 ##   make check-matrix    packages, kernel upgrades and the tests on 6.1, 6.12
 ##                        and the newest kernels
 ##   make soak            races and fuzzing for long, in kernels that watch
@@ -47,6 +49,9 @@ sandbox:
 
 check:
 	@tests/check
+
+check-debug:
+	@tests/check debug memory planted fuzz guests races
 
 check-matrix:
 	@tests/vm/vm deps
@@ -86,5 +91,5 @@ clean:
 	$(MAKE) -C tools clean
 	if [ -d $(KDIR) ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
-.PHONY: help all modules tools demo sandbox check check-matrix soak coverage \
-	bench deb install dkms-install uninstall clean
+.PHONY: help all modules tools demo sandbox check check-debug check-matrix soak \
+	coverage bench deb install dkms-install uninstall clean
