@@ -53,6 +53,8 @@ static size_t mutate_record(uint8_t *data, size_t at, size_t size, size_t max,
 	tail = data + size - (record + n);
 	room = max - (at + 2 + tail);
 	rest = malloc(tail + 1);
+	if (!rest)
+		abort();
 	memcpy(rest, record + n, tail);
 	if (room > 0xfffe)
 		room = 0xfffe;

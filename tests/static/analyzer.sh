@@ -3,9 +3,11 @@
 # and the tests that are no kernel code.
 #
 # `clang --analyze --analyzer-output text` shows the way to a finding.
+make -s -C tests/fuzz O="$SCRATCH" "$SCRATCH/tables.h" || exit
 export flags=$SCRATCH/flags
 cat >"$flags" <<END
 -std=gnu11 -D_GNU_SOURCE -DVSEG_VERSION='"static"' -Itools -Iinclude/uapi
+-I$SCRATCH
 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wold-style-definition -Wformat=2
 -Wvla -Wundef -Wno-missing-field-initializers
 $(pkg-config --cflags libnl-genl-3.0 json-c)

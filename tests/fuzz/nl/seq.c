@@ -126,8 +126,10 @@ size_t seq_print(const struct seq *s, char *text, size_t room)
 {
 	FILE *f = fmemopen(text, room, "w");
 	unsigned int i;
-	size_t len;
+	long len;
 
+	if (!f)
+		abort();
 	for (i = 0; i < s->n; i++) {
 		const struct step *step = &s->step[i];
 
@@ -141,7 +143,7 @@ size_t seq_print(const struct seq *s, char *text, size_t room)
 	fputs(END_MARK, f);
 	len = ftell(f);
 	fclose(f);
-	return len;
+	return len < 0 ? 0 : len;
 }
 
 static size_t read_hex(const char *text, uint8_t *data)
