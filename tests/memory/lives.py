@@ -160,9 +160,11 @@ class Made(Operation):
 
 
 class Gone(Operation):
-    """A namespace goes with its policy in force: that can't fail."""
+    """A namespace goes with its policy in force: that can't fail.  What little
+    memory is asked for is the kernel's, and not each time.
+    """
 
-    least = 1
+    least = 0
 
     def run(self, sweep):
         fault, failed = sweep.fault, 0
