@@ -12,7 +12,8 @@ cat >"$flags" <<END
 -Wvla -Wundef -Wno-missing-field-initializers
 $(pkg-config --cflags libnl-genl-3.0 json-c)
 END
-export checkers=core,deadcode,nullability,optin,security,unix,valist
+export checkers=core,deadcode,nullability,security,unix,valist
+checkers+=,optin.core,optin.portability,optin.taint
 checkers+=,alpha.core,alpha.deadcode,alpha.security,alpha.unix
 
 analyze() {
