@@ -132,6 +132,22 @@ const char *vseg_genl_name(const struct nlattr *attr,
 	return NULL;
 }
 
+/**
+ * vseg_genl_refusal - see that a refusal has words
+ * @extack: where they go, or NULL
+ * @err: what a request came to
+ *
+ * Memory can be missing in many places, and most of them see no extack.
+ *
+ * Return: @err.
+ */
+int vseg_genl_refusal(struct netlink_ext_ack *extack, int err)
+{
+	if (err == -ENOMEM && extack && !extack->_msg)
+		NL_SET_ERR_MSG(extack, "not enough memory; nothing was changed");
+	return err;
+}
+
 /* Who may write here, and is the namespace ready for it? */
 static int vseg_genl_may_write(struct vseg_net *vn, struct genl_info *info)
 {
@@ -146,7 +162,7 @@ static int vseg_genl_may_write(struct vseg_net *vn, struct genl_info *info)
 	mutex_lock(&vn->commit_lock);
 	err = vseg_commit_prepare_net(vn);
 	mutex_unlock(&vn->commit_lock);
-	return err;
+	return vseg_genl_refusal(info->extack, err);
 }
 
 static int vseg_genl_edit_single(struct vseg_net *vn, struct genl_info *info,
@@ -180,6 +196,26 @@ static int vseg_genl_edit_single(struct vseg_net *vn, struct genl_info *info,
 	return err;
 }
 
+static int vseg_genl_edit_open(struct vseg_net *vn, struct sk_buff *skb,
+			       struct genl_info *info, struct nlattr *cookie,
+			       vseg_edit_t edit)
+{
+	struct vseg_txn *txn;
+	int err;
+
+	mutex_lock(&vn->lock);
+	txn = vseg_txn_find(vn, NETLINK_CB(skb).sk, nla_get_u64(cookie));
+	if (txn) {
+		err = edit(txn, info);
+	} else {
+		NL_SET_ERR_MSG_ATTR(info->extack, cookie,
+				    "no such transaction on this socket");
+		err = -ENOENT;
+	}
+	mutex_unlock(&vn->lock);
+	return err;
+}
+
 /**
  * vseg_genl_edit - do one edit, in its transaction or in one of its own
  * @skb: request as it came from its socket
@@ -193,27 +229,14 @@ int vseg_genl_edit(struct sk_buff *skb, struct genl_info *info,
 		   struct nlattr *cookie, vseg_edit_t edit)
 {
 	struct vseg_net *vn = vseg_genl_net(info);
-	struct vseg_txn *txn;
 	int err;
 
 	err = vseg_genl_may_write(vn, info);
 	if (err)
 		return err;
-	if (!cookie)
-		return vseg_genl_edit_single(vn, info, edit);
-
-	mutex_lock(&vn->lock);
-	txn = vseg_txn_find(vn, NETLINK_CB(skb).sk,
-			    nla_get_u64(cookie));
-	if (txn) {
-		err = edit(txn, info);
-	} else {
-		NL_SET_ERR_MSG_ATTR(info->extack, cookie,
-				    "no such transaction on this socket");
-		err = -ENOENT;
-	}
-	mutex_unlock(&vn->lock);
-	return err;
+	err = cookie ? vseg_genl_edit_open(vn, skb, info, cookie, edit) :
+		       vseg_genl_edit_single(vn, info, edit);
+	return vseg_genl_refusal(info->extack, err);
 }
 
 /*
@@ -225,7 +248,7 @@ int vseg_genl_edit(struct sk_buff *skb, struct genl_info *info,
  * @info: request
  * @hdr: result: its header
  *
- * Return: the message, or NULL.
+ * Return: the message; NULL without memory, with an extack.
  */
 struct sk_buff *vseg_genl_reply_begin(struct genl_info *info, void **hdr)
 {
@@ -233,12 +256,14 @@ struct sk_buff *vseg_genl_reply_begin(struct genl_info *info, void **hdr)
 
 	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!msg)
-		return NULL;
+		goto err;
 	*hdr = genlmsg_put_reply(msg, info, &vseg_genl_family, 0,
 				 info->genlhdr->cmd);
 	if (*hdr)
 		return msg;
 	nlmsg_free(msg);
+err:
+	vseg_genl_refusal(info->extack, -ENOMEM);
 	return NULL;
 }
 
@@ -256,7 +281,7 @@ int vseg_genl_reply(struct genl_info *info, struct sk_buff *msg, void *hdr,
 {
 	if (err) {
 		nlmsg_free(msg);
-		return err;
+		return vseg_genl_refusal(info->extack, err);
 	}
 	genlmsg_end(msg, hdr);
 	return genlmsg_reply(msg, info);

@@ -288,7 +288,7 @@ int vseg_genl_cell_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		if (names)
 			vseg_cell_dump_all(skb, cb, t, names);
 		else
-			err = -ENOMEM;
+			err = vseg_genl_refusal(cb->extack, -ENOMEM);
 	}
 	mutex_unlock(&vn->lock);
 	kvfree(names);

@@ -119,11 +119,11 @@ static int vseg_domain_add_edit(struct vseg_txn *txn, struct genl_info *info)
 		return id;
 
 	domain = vseg_domain_alloc(name, id, &vn->slots, -1);
-	if (IS_ERR(domain)) {
+	if (domain == ERR_PTR(-ENOSPC))
 		NL_SET_ERR_MSG(info->extack,
 			       "no room for another domain; deleted ones may still be in the table of denied pairs");
+	if (IS_ERR(domain))
 		return PTR_ERR(domain);
-	}
 	err = vseg_tables_add_domain(txn->tables, domain, &vn->pool);
 	vseg_domain_put(domain);
 	return err;
@@ -392,5 +392,5 @@ int vseg_genl_domain_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		vseg_domain_dump_all(skb, cb, vn, t, cells);
 	mutex_unlock(&vn->lock);
 	kvfree(cells);
-	return cells ? skb->len : -ENOMEM;
+	return cells ? skb->len : vseg_genl_refusal(cb->extack, -ENOMEM);
 }

@@ -469,7 +469,8 @@ int vseg_genl_port_get(struct sk_buff *skb, struct genl_info *info)
 	}
 	mutex_unlock(&vn->lock);
 
-	return msg ? vseg_genl_reply(info, msg, hdr, err) : err;
+	return msg ? vseg_genl_reply(info, msg, hdr, err) :
+		     vseg_genl_refusal(info->extack, err);
 }
 
 static int vseg_port_dump_one(struct sk_buff *skb, struct netlink_callback *cb,

@@ -361,7 +361,8 @@ int vseg_vlan_watch_start(struct vseg_net *vn)
 			       &watch->sock);
 	if (err) {
 		kfree(watch);
-		return err;
+		/* So it calls a lack of memory for the socket's inode. */
+		return err == -ENFILE ? -ENOMEM : err;
 	}
 	err = vseg_vlan_listen(watch);
 	if (err) {
