@@ -560,7 +560,7 @@ int vseg_commit_prepare_net(struct vseg_net *vn)
 
 	if (!vn->bindings) {
 		bindings = kvcalloc(1 << VSEG_BINDING_BITS, sizeof(*bindings),
-				    GFP_KERNEL_ACCOUNT);
+				    VSEG_GFP_TABLE);
 		if (!bindings)
 			return -ENOMEM;
 		/* From here on the notifier keeps transactions informed. */

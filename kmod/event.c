@@ -413,7 +413,7 @@ int vseg_events_init(struct vseg_net *vn)
 	if (vn->events)
 		return 0;
 
-	events = kvzalloc(struct_size(events, ring, n), GFP_KERNEL_ACCOUNT);
+	events = kvzalloc(struct_size(events, ring, n), VSEG_GFP_TABLE);
 	if (!events)
 		return -ENOMEM;
 

@@ -185,7 +185,7 @@ static struct vseg_domain **vseg_slot_names(struct vseg_net *vn,
 
 	vseg_domain_set_for_each(&t->domains, i, node)
 		last = max(last, node->domain->slot);
-	names = kvcalloc(last + 1, sizeof(*names), GFP_KERNEL);
+	names = kvcalloc(last + 1, sizeof(*names), GFP_KERNEL | __GFP_NOWARN);
 	if (!names)
 		return NULL;
 	memcpy(names, vn->builtin, sizeof(vn->builtin));

@@ -317,7 +317,8 @@ int vseg_genl_domain_get(struct sk_buff *skb, struct genl_info *info)
 /* Listed cells by the slot of a domain that they name, for a whole dump. */
 static u32 *vseg_count_cells(const struct vseg_tables *t)
 {
-	u32 *counts = kvcalloc(VSEG_SLOT_ANY + 1, sizeof(*counts), GFP_KERNEL);
+	u32 *counts = kvcalloc(VSEG_SLOT_ANY + 1, sizeof(*counts),
+			       GFP_KERNEL | __GFP_NOWARN);
 	size_t i;
 
 	for (i = 0; counts && t && i < 1UL << t->cell_bits; i++) {

@@ -192,7 +192,7 @@ static int vseg_vlan_map(struct vseg_txn_bind *tb, const struct vseg_tables *t,
 		NL_SET_ERR_MSG(info->extack, "more ranges than there are VLANs");
 		return -EINVAL;
 	}
-	map = kvcalloc(n, sizeof(*map), GFP_KERNEL_ACCOUNT);
+	map = kvcalloc(n, sizeof(*map), VSEG_GFP_TABLE);
 	if (!map)
 		return -ENOMEM;
 	tb->bind.map = map;

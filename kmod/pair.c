@@ -380,7 +380,7 @@ int vseg_pairs_init(struct vseg_net *vn)
 	if (vn->pairs)
 		return 0;
 
-	pairs = kvzalloc(struct_size(pairs, sets, nsets), GFP_KERNEL_ACCOUNT);
+	pairs = kvzalloc(struct_size(pairs, sets, nsets), VSEG_GFP_TABLE);
 	if (!pairs)
 		return -ENOMEM;
 

@@ -282,7 +282,7 @@ struct vseg_tables *vseg_tables_copy(const struct vseg_tables *from)
 	struct vseg_tables *t;
 	size_t i;
 
-	t = kvmalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
+	t = kvmalloc(sizeof(*t), VSEG_GFP_TABLE);
 	if (!t)
 		return NULL;
 	memcpy(t, from, sizeof(*t));
@@ -290,7 +290,7 @@ struct vseg_tables *vseg_tables_copy(const struct vseg_tables *from)
 	memset(&t->domains, 0, sizeof(t->domains));
 	t->any_any.stats = NULL;
 	t->cells = kvmalloc_array(1UL << t->cell_bits, sizeof(*t->cells),
-				  GFP_KERNEL_ACCOUNT);
+				  VSEG_GFP_TABLE);
 	if (!t->cells)
 		goto err;
 
@@ -320,7 +320,7 @@ static int vseg_cells_reserve(struct vseg_tables *t)
 	if ((t->ncells + 1) * 2 <= 1u << t->cell_bits)
 		return 0;
 
-	cells = vseg_cells_alloc(bits, GFP_KERNEL_ACCOUNT);
+	cells = vseg_cells_alloc(bits, VSEG_GFP_TABLE);
 	if (!cells)
 		return -ENOMEM;
 	vseg_cells_fill(cells, bits, t->cells, t->cell_bits);

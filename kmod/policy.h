@@ -16,6 +16,11 @@
 /* Slot that stands for any operator domain in the key of a cell. */
 #define VSEG_SLOT_ANY		0xffff
 
+/* For what grows with the policy.  Who asked learns of a lack of memory by an
+ * error; a trace in the kernel's log would tell nothing more.
+ */
+#define VSEG_GFP_TABLE		(GFP_KERNEL_ACCOUNT | __GFP_NOWARN)
+
 /* Key of an empty place in the table of cells; (any, any) is kept apart. */
 #define VSEG_KEY_NONE		0xffffffffu
 

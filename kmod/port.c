@@ -309,13 +309,13 @@ static int vseg_binding_map(struct vseg_binding *b,
 {
 	u32 i, j, vid;
 
-	b->vlan = kvcalloc(VSEG_VIDS, sizeof(*b->vlan), GFP_KERNEL_ACCOUNT);
+	b->vlan = kvcalloc(VSEG_VIDS, sizeof(*b->vlan), VSEG_GFP_TABLE);
 	if (!b->vlan)
 		return -ENOMEM;
 	if (!bind->nmap)
 		return 0;
 	b->map = kvmalloc_array(bind->nmap, sizeof(*b->map),
-				GFP_KERNEL_ACCOUNT);
+				VSEG_GFP_TABLE);
 	if (!b->map)
 		return -ENOMEM;
 

@@ -20,7 +20,7 @@
 int vseg_stats_init(struct vseg_stats *stats)
 {
 	stats->pcpu = alloc_percpu_gfp(struct vseg_pcpu_stats,
-				       GFP_KERNEL_ACCOUNT);
+				       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	return stats->pcpu ? 0 : -ENOMEM;
 }
 
@@ -109,7 +109,8 @@ static void vseg_cell_stats_upgrade(struct vseg_cell_stats *stats)
 
 	if (atomic_long_add_return(bytes, &pool->used) > pool->max)
 		goto err;
-	pcpu = alloc_percpu_gfp(struct vseg_cell_pcpu, GFP_KERNEL);
+	pcpu = alloc_percpu_gfp(struct vseg_cell_pcpu,
+				GFP_KERNEL | __GFP_NOWARN);
 	if (!pcpu)
 		goto err;
 

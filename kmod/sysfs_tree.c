@@ -230,7 +230,7 @@ static int add_cells(struct vseg_sysfs *s, const struct vseg_tables *t)
 	int err = 0;
 	u32 i;
 
-	slots = kvcalloc(VSEG_SLOT_ANY, sizeof(*slots), GFP_KERNEL);
+	slots = kvcalloc(VSEG_SLOT_ANY, sizeof(*slots), GFP_KERNEL | __GFP_NOWARN);
 	if (!slots)
 		return -ENOMEM;
 	vseg_domain_set_for_each(&t->domains, bkt, node)

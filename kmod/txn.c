@@ -250,7 +250,7 @@ int vseg_txn_edit(struct vseg_txn *txn, struct netlink_ext_ack *extack)
 		return err;
 
 	txn->tables = from ? vseg_tables_copy(from) :
-			     vseg_tables_alloc(GFP_KERNEL_ACCOUNT);
+			     vseg_tables_alloc(VSEG_GFP_TABLE);
 	return txn->tables ? 0 : -ENOMEM;
 }
 
