@@ -19,20 +19,23 @@
 
 #include "vlan.h"
 
+/* Until stale VLANs are read again that there was no memory for. */
+#define VSEG_VLAN_RETRY		(HZ / 10)
+
 /**
  * struct vseg_vlan_watch - listens to changes of a namespace's VLANs
  * @vn: namespace
  * @sock: kernel socket in RTNLGRP_BRVLAN
  * @data_ready: what the socket had for it
  * @error_report: what the socket had for it
- * @work: reads stale VLANs anew
+ * @work: reads stale VLANs anew; comes again where memory was missing
  */
 struct vseg_vlan_watch {
 	struct vseg_net *vn;
 	struct socket *sock;
 	void (*data_ready)(struct sock *sk);
 	void (*error_report)(struct sock *sk);
-	struct work_struct work;
+	struct delayed_work work;
 };
 
 static int vseg_vlan_scan_port(struct vseg_port *port)
@@ -222,7 +225,7 @@ static void vseg_vlan_data_ready(struct sock *sk)
 		vseg_vlan_stale(watch->vn, msg->ifindex);
 	}
 	spin_unlock_irqrestore(&sk->sk_receive_queue.lock, flags);
-	queue_work(vseg_wq, &watch->work);
+	mod_delayed_work(vseg_wq, &watch->work, 0);
 out:
 	read_unlock(&sk->sk_callback_lock);
 }
@@ -236,28 +239,35 @@ static void vseg_vlan_error_report(struct sock *sk)
 	watch = sk->sk_user_data;
 	if (watch) {
 		vseg_vlan_stale_all(watch->vn);
-		queue_work(vseg_wq, &watch->work);
+		mod_delayed_work(vseg_wq, &watch->work, 0);
 	}
 	read_unlock(&sk->sk_callback_lock);
 }
 
-static void vseg_vlan_rescan(struct vseg_net *vn)
+static int vseg_vlan_rescan_port(struct vseg_port *port)
+{
+	if (port->gone ||
+	    (rcu_access_pointer(port->vids) && !port->vids_stale))
+		return 0;
+	return vseg_vlan_scan_port(port);
+}
+
+/* One that can't be read keeps no other from being read. */
+static int vseg_vlan_rescan(struct vseg_net *vn)
 {
 	struct vseg_bridge *br;
 	struct vseg_port *port;
+	int err = 0;
 
 	list_for_each_entry(br, &vn->bridges, in_net) {
 		if (!br->ntrunks)
 			continue;
-		if (!rcu_access_pointer(br->host->vids) ||
-		    br->host->vids_stale)
-			vseg_vlan_scan_port(br->host);
+		err = vseg_vlan_rescan_port(br->host) ?: err;
 		list_for_each_entry(port, &br->ports, in_bridge)
-			if (!port->gone && (!rcu_access_pointer(port->vids) ||
-					    port->vids_stale))
-				vseg_vlan_scan_port(port);
+			err = vseg_vlan_rescan_port(port) ?: err;
 	}
 	vseg_changed(vn);
+	return err;
 }
 
 /* By recvmsg(), not from the queue: only that ends a congestion. */
@@ -276,10 +286,11 @@ static void vseg_vlan_drain(struct socket *sock)
 
 static void vseg_vlan_work(struct work_struct *work)
 {
-	struct vseg_vlan_watch *watch = container_of(work,
+	struct vseg_vlan_watch *watch = container_of(to_delayed_work(work),
 						     struct vseg_vlan_watch,
 						     work);
 	struct vseg_net *vn = watch->vn;
+	int err;
 
 	/* Under rtnl no VLAN changes, so nothing is marked stale behind it. */
 	rtnl_lock();
@@ -287,9 +298,14 @@ static void vseg_vlan_work(struct work_struct *work)
 	vseg_vlan_drain(watch->sock);
 	/* Frames that the bridge still untagged as before are through. */
 	synchronize_net();
-	vseg_vlan_rescan(vn);
+	err = vseg_vlan_rescan(vn);
 	mutex_unlock(&vn->lock);
 	rtnl_unlock();
+	/* Until then their frames are dropped.  Not where the next change has
+	 * queued it already.
+	 */
+	if (err)
+		queue_delayed_work(vseg_wq, &watch->work, VSEG_VLAN_RETRY);
 }
 
 static int vseg_vlan_listen(struct vseg_vlan_watch *watch)
@@ -330,7 +346,7 @@ static void vseg_vlan_free(struct vseg_vlan_watch *watch)
 		sk->sk_error_report = watch->error_report;
 	}
 	write_unlock_bh(&sk->sk_callback_lock);
-	cancel_work_sync(&watch->work);
+	cancel_delayed_work_sync(&watch->work);
 
 	/* Who changes VLANs holds rtnl, and may be about to return from us. */
 	rtnl_lock();
@@ -355,7 +371,7 @@ int vseg_vlan_watch_start(struct vseg_net *vn)
 	if (!watch)
 		return -ENOMEM;
 	watch->vn = vn;
-	INIT_WORK(&watch->work, vseg_vlan_work);
+	INIT_DELAYED_WORK(&watch->work, vseg_vlan_work);
 
 	err = sock_create_kern(vn->net, PF_NETLINK, SOCK_RAW, NETLINK_ROUTE,
 			       &watch->sock);
