@@ -15,6 +15,9 @@
 #define DIR_HASH_BITS		6
 #define SYSFS_CELLS_MAX		VSEG_MAX_CELLS
 
+/* Until directories are made that there was no memory for. */
+#define DIR_RETRY		(HZ / 10)
+
 /**
  * struct vseg_sysfs - directories of a namespace
  * @vn: namespace
@@ -28,7 +31,7 @@
  */
 struct vseg_sysfs {
 	struct vseg_net *vn;
-	struct work_struct work;
+	struct delayed_work work;
 	struct vseg_dir *totals;
 	struct vseg_dir *domains;
 	struct vseg_dir *cells;
@@ -59,7 +62,7 @@ static int dir_keep(struct vseg_dir **where, struct vseg_dir *dir)
 	return 0;
 }
 
-/* What a failure leaves over is made the next time. */
+/* What a failure leaves over is made the next time, see tree_work(). */
 static int tree_make(struct vseg_sysfs *s)
 {
 	int err = 0;
@@ -252,7 +255,8 @@ static int add_cells(struct vseg_sysfs *s, const struct vseg_tables *t)
 
 static void tree_work(struct work_struct *work)
 {
-	struct vseg_sysfs *s = container_of(work, struct vseg_sysfs, work);
+	struct vseg_sysfs *s = container_of(to_delayed_work(work),
+					    struct vseg_sysfs, work);
 	struct vseg_tables *t = tables_get(s->vn);
 	int err = tree_make(s);
 
@@ -268,6 +272,8 @@ static void tree_work(struct work_struct *work)
 		vseg_tables_put(t);
 	if (err)
 		pr_warn_once("vseg: /sys/kernel/vseg is incomplete: %d\n", err);
+	if (err == -ENOMEM)
+		queue_delayed_work(vseg_wq, &s->work, DIR_RETRY);
 }
 
 /**
@@ -281,7 +287,7 @@ static void tree_work(struct work_struct *work)
 void vseg_sysfs_policy_changed(struct vseg_net *vn)
 {
 	if (vn->sysfs)
-		queue_work(vseg_wq, &vn->sysfs->work);
+		mod_delayed_work(vseg_wq, &vn->sysfs->work, 0);
 }
 
 /**
@@ -302,11 +308,11 @@ int vseg_sysfs_net_init(struct vseg_net *vn)
 	if (!s)
 		return -ENOMEM;
 	s->vn = vn;
-	INIT_WORK(&s->work, tree_work);
+	INIT_DELAYED_WORK(&s->work, tree_work);
 	hash_init(s->dirs);
 	vn->sysfs = s;
-	if (net_eq(vn->net, &init_net))
-		tree_make(s);
+	if (net_eq(vn->net, &init_net) && tree_make(s) == -ENOMEM)
+		queue_delayed_work(vseg_wq, &s->work, DIR_RETRY);
 	return 0;
 }
 
@@ -325,7 +331,7 @@ void vseg_sysfs_net_exit(struct vseg_net *vn)
 
 	if (!s)
 		return;
-	cancel_work_sync(&s->work);
+	cancel_delayed_work_sync(&s->work);
 	sweep(s);
 	if (s->cells)
 		vseg_dir_del(s->cells);
