@@ -86,6 +86,8 @@ void vseg_genl_config_notify(struct vseg_net *vn, u8 event, u64 generation,
 {
 	struct vseg_policy *policy = vseg_policy_locked(vn);
 
+	if (event != VSEG_CONFIG_EVENT_COMMIT && event != VSEG_CONFIG_EVENT_OFF)
+		return;
 	force->published = true;
 	if (policy)
 		force_policy(vn, policy);
