@@ -51,7 +51,7 @@ check:
 	@tests/check
 
 check-debug:
-	@tests/check debug memory planted fuzz guests races
+	@tests/check analyzer debug memory planted fuzz guests races
 
 check-matrix:
 	@tests/vm/vm deps
