@@ -105,16 +105,15 @@ def main():
     sources = read(out, sys.argv[3:])
     write_lists(out, sources)
     reached = table(sources)
-    status = 0
+    good = reached >= float(least)
     for path in sorted(glob.glob(os.path.join(out, "kmod", "*.c"))):
         name = os.path.basename(path)
         if not name.endswith(".mod.c") and name not in sources:
-            print("not ok - kmod/%s has no counts" % name)
-            status = 1
-    good = reached >= float(least)
+            print("# kmod/%s has no counts" % name)
+            good = False
     print("%sok - %.1f %% of the lines were reached, %s %% are asked for"
           % ("" if good else "not ", reached, least))
-    return status if good else 1
+    return 0 if good else 1
 
 
 sys.exit(main())
