@@ -84,8 +84,11 @@ static void cell_gone(struct kunit *test)
 	refcount_inc(&stats->ref);
 	llist_add(&stats->wait, &pool->wait);
 	vseg_cell_stats_put(stats);
+	test_memory = 0;
 	queue_work(vseg_wq, &pool->work);
 	vseg_cell_pool_destroy(pool);
+	/* Nothing was even asked for. */
+	KUNIT_EXPECT_EQ(test, test_memory, 0);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&pool->used), 0);
 }
 

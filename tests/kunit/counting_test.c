@@ -5,14 +5,15 @@
  *
  * Without SMP the threads preempt each other, and the timer interrupts them.
  */
+#include <linux/hrtimer.h>
 #include <linux/kthread.h>
-#include <linux/timer.h>
 
 #include "bridge.h"
 #include "random.h"
 
-#define THREADS		3
-#define TICKS		20
+#define THREADS		2
+#define TICKS		5000
+#define TICK		(100 * NSEC_PER_USEC)
 #define FRAMES		1000
 #define BOTH		(BIT(0) | BIT(1))
 
@@ -42,7 +43,7 @@ struct crew {
 	void (*count)(void *data);
 	void *data;
 	struct member member[THREADS];
-	struct timer_list timer;
+	struct hrtimer timer;
 	u64 ticks;
 };
 
@@ -69,13 +70,25 @@ static int crew_thread(void *data)
 	return 0;
 }
 
-static void crew_timer(struct timer_list *timer)
+static enum hrtimer_restart crew_tick(struct hrtimer *timer)
 {
 	struct crew *crew = container_of(timer, struct crew, timer);
 
 	crew_count(crew);
 	crew->ticks++;
-	mod_timer(timer, jiffies + 1);
+	hrtimer_forward_now(timer, ns_to_ktime(TICK));
+	return HRTIMER_RESTART;
+}
+
+static void crew_timer(struct crew *crew)
+{
+#ifdef VSEG_TEST_HAS_HRTIMER_SETUP
+	hrtimer_setup(&crew->timer, crew_tick, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_SOFT);
+#else
+	hrtimer_init(&crew->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
+	crew->timer.function = crew_tick;
+#endif
 }
 
 static void crew_stop(void *data)
@@ -88,7 +101,7 @@ static void crew_stop(void *data)
 			kthread_stop_put(crew->member[i].task);
 		crew->member[i].task = NULL;
 	}
-	timer_shutdown_sync(&crew->timer);
+	hrtimer_cancel(&crew->timer);
 }
 
 static struct crew *crew_start(struct kunit *test, void (*count)(void *data),
@@ -101,7 +114,7 @@ static struct crew *crew_start(struct kunit *test, void (*count)(void *data),
 	KUNIT_ASSERT_NOT_NULL(test, crew);
 	crew->count = count;
 	crew->data = data;
-	timer_setup(&crew->timer, crew_timer, 0);
+	crew_timer(crew);
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, crew_stop,
 							   crew));
 	for (i = 0; i < THREADS; i++) {
@@ -112,7 +125,7 @@ static struct crew *crew_start(struct kunit *test, void (*count)(void *data),
 		crew->member[i].task = get_task_struct(task);
 		wake_up_process(task);
 	}
-	mod_timer(&crew->timer, jiffies + 1);
+	hrtimer_start(&crew->timer, ns_to_ktime(TICK), HRTIMER_MODE_REL_SOFT);
 	return crew;
 }
 
