@@ -68,6 +68,20 @@ class Ports(Worker):
             self.genl().call(*request)
         self.counts["relabels"] += 1
 
+    def leave(self, name):
+        """While it has two bindings: a commit that isn't settled, and then it
+        is gone."""
+        if self.ports[name][0] != "cb0":
+            return
+        with self.racing():
+            self.put([bind(name, "quiet")], nowait=True)
+        if self.random.random() < 0.5:
+            self.delete(name)
+        else:
+            self.rtnl.set(name, master="")
+            self.ports[name][0] = ""
+        self.counts["leaves"] += 1
+
     def step(self):
         if len(self.ports) < 2 or (len(self.ports) < ALIVE and
                                    self.random.random() < 0.3):
@@ -75,7 +89,8 @@ class Ports(Worker):
             return
         name = self.random.choice(sorted(self.ports))
         what = self.random.choice([self.delete, self.move, self.rename,
-                                   self.label, self.label])
+                                   self.label, self.label, self.leave,
+                                   self.leave])
         what(name)
 
     def finish(self):
