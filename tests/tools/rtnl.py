@@ -13,7 +13,7 @@ NLM_F_EXCL, NLM_F_CREATE = 0x200, 0x400
 AF_BRIDGE = 7
 IFF_UP = 1
 IFLA_IFNAME, IFLA_MASTER, IFLA_LINKINFO = 3, 10, 18
-IFLA_NET_NS_PID, IFLA_AF_SPEC, IFLA_GROUP = 19, 26, 27
+IFLA_NET_NS_PID, IFLA_AF_SPEC = 19, 26
 IFLA_INFO_KIND, IFLA_INFO_DATA = 1, 2
 IFLA_BR_FORWARD_DELAY, IFLA_BR_VLAN_FILTERING = 1, 7
 IFLA_BR_MCAST_SNOOPING, IFLA_BR_VLAN_DEFAULT_PVID = 23, 39
@@ -86,10 +86,6 @@ class Rtnl(vsegnl.Genl):
         """Change a link: up, name (rename), master, kind with data."""
         self.ask(RTM_NEWLINK, header(index_of(link), up) +
                  link_attrs(**changes))
-
-    def set_group(self, group, up):
-        """All links of a group at once."""
-        self.ask(RTM_NEWLINK, header(up=up) + attr(IFLA_GROUP, u32(group)))
 
     def set_filtering(self, bridge, on):
         self.set(bridge, kind="bridge",
