@@ -387,6 +387,9 @@ static int vseg_port_put_binding(struct sk_buff *skb,
 static int vseg_port_put_vlans(struct sk_buff *skb,
 			       const struct vseg_port *port)
 {
+	/* Nobody follows them then. */
+	if (!port->bridge->ntrunks)
+		return 0;
 	if (port->untagged < VSEG_VIDS &&
 	    nla_put_u32(skb, VSEG_A_PORT_UNTAGGED_VLAN, port->untagged))
 		return -EMSGSIZE;
