@@ -304,9 +304,11 @@ def set_of(command):
 
 
 def state(genl):
-    """Everything that the module tells, as one text, ages left aside."""
+    """Everything that the module tells, as one text, ages left aside; and the
+    memory of cells, which a worker gives to those that are met."""
     whole = {"status": genl.call("status-get"),
              "settings": genl.call("settings-get")}
+    whole["status"].pop("cell-memory", None)
     for name in ("domain", "bridge", "port", "cell", "pair"):
         whole[name] = genl.dump(name + "-get")
         for item in whole[name]:
