@@ -4,7 +4,7 @@
 import os
 
 import links
-from scene import enter
+from scene import enter, soon
 from sweep import Operation
 from vsegnl import Failed
 
@@ -113,12 +113,21 @@ class PortJoins(Device):
     def act(self, scene):
         scene.links.master("p9", "br0")
 
+    def done(self, scene):
+        self.known(scene)
+
     def undo(self, scene):
         scene.links.master("p9", None)
 
     def refused(self, scene):
         if scene.links.master_of("p9"):
             raise Failed("the port is in the bridge")
+
+    @staticmethod
+    def known(scene, name="p9"):
+        """A worker reads the VLANs of a port that has joined."""
+        soon("the port's VLAN is known", lambda: "untagged-vlan" in
+             scene.ask("port-get", ifname=name))
 
 
 class PortLeaves(PortJoins):
@@ -134,8 +143,12 @@ class PortLeaves(PortJoins):
     def act(self, scene):
         scene.links.master("p9", None)
 
+    def done(self, scene):
+        """It has no VLAN any more."""
+
     def undo(self, scene):
         scene.links.master("p9", "br0")
+        self.known(scene)
         scene.edits(self.bind)
 
     def refused(self, scene):
@@ -151,13 +164,17 @@ class PortMoves(PortJoins):
     def make(self, scene):
         super().make(scene)
         scene.links.bridge("br9")
-        scene.links.master("p9", "br0")
+        PortMoves.undo(self, scene)
 
     def act(self, scene):
         scene.links.master("p9", "br9")
 
+    def done(self, scene):
+        """No trunk port is there: nobody asks for VLANs."""
+
     def undo(self, scene):
         scene.links.master("p9", "br0")
+        self.known(scene)
 
     def refused(self, scene):
         """The core has taken it out of the first bridge by then."""
@@ -176,8 +193,13 @@ class PortRenamed(PortJoins):
         super().make(scene)
         scene.links.master("p9", "br0")
 
+        self.known(scene)
+
     def act(self, scene):
         scene.links.rename("p9", "p9new")
+
+    def done(self, scene):
+        self.known(scene, "p9new")
 
     def undo(self, scene):
         scene.links.rename("p9new", "p9")
