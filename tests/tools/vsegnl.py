@@ -308,7 +308,8 @@ def state(genl):
     memory of cells, which a worker gives to those that are met."""
     whole = {"status": genl.call("status-get"),
              "settings": genl.call("settings-get")}
-    whole["status"].pop("cell-memory", None)
+    for item in whole["status"]:
+        item.pop("cell-memory", None)
     for name in ("domain", "bridge", "port", "cell", "pair"):
         whole[name] = genl.dump(name + "-get")
         for item in whole[name]:
