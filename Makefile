@@ -12,8 +12,8 @@ help:
 ##   make demo            show the main job, in a minute
 ##   make sandbox         a prompt on a host with vseg and three guests
 ##   make check           all tests
-##   make check-debug     more of them: in a debug kernel, with failing memory,
-##                        fuzzing, races and real guests
+##   make check-debug     more of them: in a debug kernel, with failing memory and
+##                        planted faults, races, real guests, analyzers
 ##   make check-matrix    packages, kernel upgrades and the tests on 6.1, 6.12
 ##                        and the newest kernels
 ##   make soak            races and fuzzing for long, in kernels that watch
@@ -51,7 +51,7 @@ check:
 	@tests/check
 
 check-debug:
-	@tests/check analyzer debug memory planted fuzz guests races
+	@tests/check analyzer debug memory planted guests races
 
 check-matrix:
 	@tests/vm/vm deps
