@@ -14,13 +14,16 @@
 
 #include <linux/bitmap.h>
 
-#include "domain.h"
+#include "selector.h"
 #include "stats.h"
 
 struct net_device;
 struct vseg_port;
 
 #define VSEG_VIDS	4096
+
+/* vseg_binding.active: seen by policies of both cursors. */
+#define VSEG_ACTIVE_BOTH	(BIT(0) | BIT(1))
 
 /* vseg_port.untagged: no VLAN, or more than one, leaves the port untagged. */
 #define VSEG_VID_NONE		0xffff
@@ -58,7 +61,8 @@ struct vseg_label {
  * @active: bit 0 and 1: seen by policies with that cursor
  * @kind: enum vseg_port_kind
  * @match: enum vseg_port_match
- * @pending: in vseg_net.pending
+ * @pending: in vseg_net.pending, or in vseg_txn.bindings until the commit
+ * @selector: the selector that it comes from, or NULL; holds a reference
  * @map: VLAN ranges as the operator gave them
  * @nmap: ranges in @map
  * @rwork: folds the counters and frees it, after a grace period
@@ -78,24 +82,13 @@ struct vseg_binding {
 
 	u8 match;
 	struct list_head pending;
+	struct vseg_selector *selector;
 	struct vseg_vlan_range *map;
 	u32 nmap;
 	struct rcu_work rwork;
 };
 
 static_assert(offsetofend(struct vseg_binding, kind) <= 64);
-
-/**
- * struct vseg_vlan_range - a range of VLANs of a trunk port
- * @first: first VLAN id
- * @last: last VLAN id
- * @domain: holds a reference
- */
-struct vseg_vlan_range {
-	u16 first;
-	u16 last;
-	struct vseg_domain *domain;
-};
 
 /**
  * struct vseg_vids - VLANs of a port on a filtering bridge

@@ -46,6 +46,18 @@ int br_forward_finish(struct net *net, struct sock *sk, struct sk_buff *skb);
 	dev_get_port_parent_id(_dev, _id, true)
 #endif
 
+/* 7.x sets a timer up in one step, and no longer in two. */
+#ifdef VSEG_HAS_HRTIMER_SETUP
+#define vseg_hrtimer_setup	hrtimer_setup
+#else
+#define vseg_hrtimer_setup(_timer, _function, _clock, _mode) do {	\
+	struct hrtimer *__timer = (_timer);				\
+									\
+	hrtimer_init(__timer, _clock, _mode);				\
+	__timer->function = (_function);				\
+} while (0)
+#endif
+
 /*
  * Callbacks of struct kobj_type: first their kobject became const, later the
  * tag of a network namespace became its struct ns_common.  The types are asked

@@ -9,6 +9,7 @@
 
 #include "commit.h"
 #include "genl.h"
+#include "undo.h"
 
 /* More than any request has types. */
 #define VSEG_GENL_TYPES		64
@@ -18,9 +19,21 @@ module_param(allow_userns, bool, 0644);
 MODULE_PARM_DESC(allow_userns,
 		 "let root of an unprivileged user namespace have a small policy there");
 
+/* As vseg_domain_ids, too wide for NLA_POLICY_RANGE(). */
+static struct netlink_range_validation vseg_confirm_secs = {
+	.min = 1,
+	.max = VSEG_CONFIRM_MAX,
+};
+
 static const struct nla_policy vseg_commit_nl[VSEG_A_TXN_MAX + 1] = {
 	[VSEG_A_TXN_COOKIE] = { .type = NLA_U64 },
 	[VSEG_A_TXN_FLAGS] = NLA_POLICY_MASK(NLA_U32, VSEG_TXN_FLAGS_MASK),
+	[VSEG_A_TXN_CONFIRM] = NLA_POLICY_FULL_RANGE(NLA_U32,
+						     &vseg_confirm_secs),
+};
+
+static const struct nla_policy vseg_confirm_nl[VSEG_A_TXN_MAX + 1] = {
+	[VSEG_A_TXN_GENERATION] = { .type = NLA_U64 },
 };
 
 static const struct nla_policy vseg_abort_nl[VSEG_A_TXN_MAX + 1] = {
@@ -165,12 +178,24 @@ static int vseg_genl_may_write(struct vseg_net *vn, struct genl_info *info)
 	return vseg_genl_refusal(info->extack, err);
 }
 
+static void vseg_genl_warn(struct genl_info *info, u32 warnings)
+{
+	if (warnings & VSEG_WARNING_TIE)
+		NL_SET_ERR_MSG(info->extack,
+			       "(s, any) and (any, d) disagree about a pair; deny wins");
+	else if (warnings & VSEG_WARNING_VLAN_AMBIGUOUS)
+		NL_SET_ERR_MSG(info->extack,
+			       "a port is untagged in several VLANs of different domains; their frames are dropped");
+	else if (warnings & VSEG_WARNING_AMBIGUOUS)
+		NL_SET_ERR_MSG(info->extack,
+			       "selectors of equal rank disagree about a port; it is unlabelled");
+}
+
 static int vseg_genl_edit_single(struct vseg_net *vn, struct genl_info *info,
 				 vseg_edit_t edit)
 {
+	struct vseg_how how = { .op = VSEG_LOG_OP_COMMIT };
 	struct vseg_txn txn;
-	u32 warnings = 0;
-	u64 generation;
 	int err;
 
 	/* Held from base to commit: no other commit can come between. */
@@ -178,21 +203,17 @@ static int vseg_genl_edit_single(struct vseg_net *vn, struct genl_info *info,
 	mutex_lock(&vn->lock);
 	vseg_txn_begin_single(&txn, vn);
 	err = edit(&txn, info);
+	txn.edits = 1;
 	mutex_unlock(&vn->lock);
 	if (!err)
-		err = vseg_commit(&txn, 0, info->extack, &generation,
-				  &warnings);
+		err = vseg_commit(&txn, &how, info->extack);
 	mutex_lock(&vn->lock);
 	vseg_txn_end_single(&txn);
 	mutex_unlock(&vn->lock);
 	mutex_unlock(&vn->commit_lock);
 
-	if (!err && warnings & VSEG_WARNING_TIE)
-		NL_SET_ERR_MSG(info->extack,
-			       "(s, any) and (any, d) disagree about a pair; deny wins");
-	else if (!err && warnings & VSEG_WARNING_VLAN_AMBIGUOUS)
-		NL_SET_ERR_MSG(info->extack,
-			       "a port is untagged in several VLANs of different domains; their frames are dropped");
+	if (!err)
+		vseg_genl_warn(info, how.warnings);
 	return err;
 }
 
@@ -207,6 +228,7 @@ static int vseg_genl_edit_open(struct vseg_net *vn, struct sk_buff *skb,
 	txn = vseg_txn_find(vn, NETLINK_CB(skb).sk, nla_get_u64(cookie));
 	if (txn) {
 		err = edit(txn, info);
+		txn->edits += !err;
 	} else {
 		NL_SET_ERR_MSG_ATTR(info->extack, cookie,
 				    "no such transaction on this socket");
@@ -440,13 +462,37 @@ static struct vseg_txn *vseg_genl_txn(struct vseg_net *vn, struct sk_buff *skb,
 	return txn;
 }
 
+static int vseg_genl_put_how(struct sk_buff *msg, const struct vseg_how *how)
+{
+	if (nla_put_u64_64bit(msg, VSEG_A_TXN_GENERATION, how->generation,
+			      VSEG_A_TXN_PAD))
+		return -EMSGSIZE;
+	if (how->op == VSEG_LOG_OP_COMMIT &&
+	    nla_put_u32(msg, VSEG_A_TXN_WARNINGS, how->warnings))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* A transaction that was only checked goes on. */
+static void vseg_genl_commit_end(struct vseg_txn *txn,
+				 const struct vseg_how *how, int err)
+{
+	struct vseg_net *vn = txn->vn;
+
+	mutex_lock(&vn->lock);
+	if (how->flags & VSEG_TXN_FLAGS_CHECK && err != -ESTALE)
+		txn->committing = false;
+	else
+		vseg_txn_abort(txn);
+	mutex_unlock(&vn->lock);
+}
+
 static int vseg_genl_commit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct vseg_how how = { .op = VSEG_LOG_OP_COMMIT };
 	struct vseg_net *vn = vseg_genl_net(info);
-	u32 flags = 0, warnings = 0;
 	struct vseg_txn *txn;
 	struct sk_buff *msg;
-	u64 generation;
 	void *hdr;
 	int err;
 
@@ -454,7 +500,9 @@ static int vseg_genl_commit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	if (info->attrs[VSEG_A_TXN_FLAGS])
-		flags = nla_get_u32(info->attrs[VSEG_A_TXN_FLAGS]);
+		how.flags = nla_get_u32(info->attrs[VSEG_A_TXN_FLAGS]);
+	if (info->attrs[VSEG_A_TXN_CONFIRM])
+		how.confirm = nla_get_u32(info->attrs[VSEG_A_TXN_CONFIRM]);
 	msg = vseg_genl_reply_begin(info, &hdr);
 	if (!msg)
 		return -ENOMEM;
@@ -470,19 +518,12 @@ static int vseg_genl_commit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(txn)) {
 		err = PTR_ERR(txn);
 	} else {
-		err = vseg_commit(txn, flags, info->extack, &generation,
-				  &warnings);
-		mutex_lock(&vn->lock);
-		vseg_txn_abort(txn);
-		mutex_unlock(&vn->lock);
+		err = vseg_commit(txn, &how, info->extack);
+		vseg_genl_commit_end(txn, &how, err);
 	}
 	mutex_unlock(&vn->commit_lock);
-
-	if (!err && (nla_put_u64_64bit(msg, VSEG_A_TXN_GENERATION, generation,
-				       VSEG_A_TXN_PAD) ||
-		     nla_put_u32(msg, VSEG_A_TXN_WARNINGS, warnings)))
-		err = -EMSGSIZE;
-	return vseg_genl_reply(info, msg, hdr, err);
+	return vseg_genl_reply(info, msg, hdr,
+			       err ?: vseg_genl_put_how(msg, &how));
 }
 
 static int vseg_genl_abort(struct sk_buff *skb, struct genl_info *info)
@@ -505,11 +546,14 @@ static int vseg_genl_abort(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static int vseg_genl_off(struct sk_buff *skb, struct genl_info *info)
+/* What is done to the policy as a whole, in a commit of its own. */
+static int vseg_genl_whole(struct genl_info *info, u8 op)
 {
+	struct nlattr *generation = op == VSEG_LOG_OP_CONFIRM ?
+				    info->attrs[VSEG_A_TXN_GENERATION] : NULL;
 	struct vseg_net *vn = vseg_genl_net(info);
+	struct vseg_how how = { .op = op };
 	struct sk_buff *msg;
-	u64 generation;
 	void *hdr;
 	int err;
 
@@ -521,13 +565,39 @@ static int vseg_genl_off(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 
 	mutex_lock(&vn->commit_lock);
-	err = vseg_off(vn, &generation);
+	switch (op) {
+	case VSEG_LOG_OP_OFF:
+		err = vseg_off(vn, &how);
+		break;
+	case VSEG_LOG_OP_ROLLBACK:
+		err = vseg_undo_rollback(vn, &how, info->extack);
+		break;
+	default:
+		err = vseg_undo_confirm(vn, generation ?
+					nla_get_u64(generation) : 0,
+					info->extack);
+		how.generation = vn->generation;
+		break;
+	}
 	mutex_unlock(&vn->commit_lock);
+	return vseg_genl_reply(info, msg, hdr,
+			       err ?: vseg_genl_put_how(msg, &how));
+}
 
-	if (!err && nla_put_u64_64bit(msg, VSEG_A_TXN_GENERATION, generation,
-				      VSEG_A_TXN_PAD))
-		err = -EMSGSIZE;
-	return vseg_genl_reply(info, msg, hdr, err);
+static int vseg_genl_off(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_whole(info, VSEG_LOG_OP_OFF);
+}
+
+static int vseg_genl_rollback(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_whole(info, VSEG_LOG_OP_ROLLBACK);
+}
+
+static int vseg_genl_confirm(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_whole(info, VSEG_LOG_OP_CONFIRM);
 }
 
 /* The port id may be another socket's by now, so all of the namespace's
@@ -614,6 +684,26 @@ static const struct genl_ops vseg_genl_ops[] = {
 	VSEG_OP_SET(VSEG_CMD_CELL_DEL, vseg_genl_cell_del,
 		    vseg_cell_del_nl, VSEG_A_CELL_MAX),
 	VSEG_OP_GET(VSEG_CMD_PAIR_GET, NULL, vseg_genl_pair_dump, NULL, 0),
+	{
+		.cmd = VSEG_CMD_SELECTOR_GET,
+		.start = vseg_genl_selector_dump_start,
+		.dumpit = vseg_genl_selector_dump,
+	},
+	VSEG_OP_SET(VSEG_CMD_SELECTOR_ADD, vseg_genl_selector_add,
+		    vseg_selector_add_nl, VSEG_A_SELECTOR_MAX),
+	VSEG_OP_SET(VSEG_CMD_SELECTOR_DEL, vseg_genl_selector_del,
+		    vseg_selector_del_nl, VSEG_A_SELECTOR_MAX),
+	VSEG_OP_SET(VSEG_CMD_CONFIRM, vseg_genl_confirm,
+		    vseg_confirm_nl, VSEG_A_TXN_MAX),
+	VSEG_OP_SET(VSEG_CMD_ROLLBACK, vseg_genl_rollback, NULL, 0),
+	VSEG_OP_GET(VSEG_CMD_DECIDE, vseg_genl_decide, NULL,
+		    vseg_decide_nl, VSEG_A_DECISION_MAX),
+	/* Tells of users and processes. */
+	{
+		.cmd = VSEG_CMD_LOG_GET,
+		.dumpit = vseg_genl_log_dump,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
 };
 
 static const struct genl_multicast_group vseg_genl_mcgrps[] = {

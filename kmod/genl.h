@@ -8,6 +8,7 @@
 #include <net/genetlink.h>
 
 #include "port.h"
+#include "selector.h"
 
 struct vseg_event;
 struct vseg_txn;
@@ -60,6 +61,31 @@ static inline int vseg_nla_put_uint(struct sk_buff *skb, int type, u64 value)
 #define VSEG_NAME_NL	{ .type = NLA_NUL_STRING, .len = VSEG_NAME_MAX }
 #define VSEG_IFNAME_NL	{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
 
+/**
+ * struct vseg_bind_types - attributes of a request that gives a port something
+ * @kind: its kind
+ * @trust: its trust
+ * @domain: its domain
+ * @vlan: ranges of its VLAN map
+ */
+struct vseg_bind_types {
+	int kind;
+	int trust;
+	int domain;
+	int vlan;
+};
+
+extern const struct nla_policy vseg_vlan_nl[VSEG_A_VLAN_MAX + 1];
+
+#define VSEG_VLAN_NL	NLA_POLICY_NESTED(vseg_vlan_nl)
+
+int vseg_genl_bind_parse(struct vseg_bind *bind, const struct vseg_tables *t,
+			 struct genl_info *info,
+			 const struct vseg_bind_types *types);
+int vseg_genl_put_map(struct sk_buff *skb, int type,
+		      const struct vseg_vlan_range *map, u32 n);
+u32 vseg_genl_map_bytes(u32 n);
+
 /* domains, cells, settings, each in its genl_*.c */
 extern const struct nla_policy vseg_domain_get_nl[];
 extern const struct nla_policy vseg_domain_add_nl[];
@@ -100,6 +126,17 @@ int vseg_genl_port_dump_start(struct netlink_callback *cb);
 int vseg_genl_port_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int vseg_genl_port_bind(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_port_unbind(struct sk_buff *skb, struct genl_info *info);
+
+/* selectors, decisions, the latest generations, each in its genl_*.c */
+extern const struct nla_policy vseg_selector_add_nl[];
+extern const struct nla_policy vseg_selector_del_nl[];
+extern const struct nla_policy vseg_decide_nl[];
+int vseg_genl_selector_dump_start(struct netlink_callback *cb);
+int vseg_genl_selector_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int vseg_genl_selector_add(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_selector_del(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_decide(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_log_dump(struct sk_buff *skb, struct netlink_callback *cb);
 
 /* status and denied pairs: genl_status.c */
 int vseg_genl_status_get(struct sk_buff *skb, struct genl_info *info);

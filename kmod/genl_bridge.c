@@ -34,7 +34,14 @@ static const char *vseg_bridge_name(struct genl_info *info)
 		return NULL;
 	}
 	name = vseg_genl_name(attr, info->extack);
-	if (!name || dev_valid_name(name))
+	if (!name)
+		return NULL;
+	if (vseg_glob_has_wildcard(name) && !vseg_glob_ok(name)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "not a pattern: * and ? and [...] or [!...], no backslash");
+		return NULL;
+	}
+	if (dev_valid_name(name))
 		return name;
 	NL_SET_ERR_MSG_ATTR(info->extack, attr,
 			    "not a name that an interface can have");
@@ -90,7 +97,7 @@ static int vseg_bridge_add_edit(struct vseg_txn *txn, struct genl_info *info)
 	      vseg_txn_edit(txn, info->extack);
 	if (err)
 		return err;
-	if (vseg_tables_bridge(txn->tables, name))
+	if (vseg_tables_bridge_entry(txn->tables, name))
 		return vseg_bridge_refuse(info, -EEXIST,
 					  "this bridge is managed already");
 
@@ -127,7 +134,7 @@ static struct vseg_managed *vseg_bridge_edit(struct vseg_txn *txn,
 	err = vseg_txn_edit(txn, info->extack);
 	if (err)
 		return ERR_PTR(err);
-	m = vseg_tables_bridge(txn->tables, name);
+	m = vseg_tables_bridge_entry(txn->tables, name);
 	if (m)
 		return m;
 	return ERR_PTR(vseg_bridge_refuse(info, -ENOENT,
@@ -187,9 +194,9 @@ static struct vseg_bridge *vseg_bridge_named(struct vseg_net *vn,
 }
 
 static int vseg_bridge_fill(struct sk_buff *skb, struct vseg_net *vn,
-			    const struct vseg_managed *m)
+			    const struct vseg_managed *m,
+			    const struct vseg_bridge *br)
 {
-	struct vseg_bridge *br = vseg_bridge_named(vn, m->name);
 	struct vseg_sum all = {}, host = {};
 
 	if (br) {
@@ -198,13 +205,15 @@ static int vseg_bridge_fill(struct sk_buff *skb, struct vseg_net *vn,
 		if (nla_put_u32(skb, VSEG_A_BRIDGE_IFINDEX, br->dev->ifindex))
 			return -EMSGSIZE;
 	}
-	if (nla_put_string(skb, VSEG_A_BRIDGE_NAME, m->name) ||
+	if (nla_put_string(skb, VSEG_A_BRIDGE_NAME,
+			   br ? br->dev->name : m->name) ||
 	    nla_put_u32(skb, VSEG_A_BRIDGE_MODE, m->mode) ||
 	    nla_put_u32(skb, VSEG_A_BRIDGE_PORTS, br ? br->nports : 0) ||
 	    vseg_genl_put_stats(skb, VSEG_A_BRIDGE_STATS, &all) ||
 	    vseg_genl_put_stats(skb, VSEG_A_BRIDGE_HOST_STATS, &host))
 		return -EMSGSIZE;
-	return 0;
+	return br && m->glob ?
+	       nla_put_string(skb, VSEG_A_BRIDGE_ENTRY, m->name) : 0;
 }
 
 int vseg_genl_bridge_get(struct sk_buff *skb, struct genl_info *info)
@@ -213,6 +222,7 @@ int vseg_genl_bridge_get(struct sk_buff *skb, struct genl_info *info)
 	struct vseg_net *vn = vseg_genl_net(info);
 	struct vseg_managed *m = NULL;
 	struct vseg_policy *policy;
+	struct vseg_bridge *br;
 	struct sk_buff *msg;
 	void *hdr;
 	int err;
@@ -226,9 +236,12 @@ int vseg_genl_bridge_get(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&vn->lock);
 	policy = vseg_policy_locked(vn);
 	if (policy)
-		m = vseg_tables_bridge(policy->tables, name);
-	if (m)
-		err = vseg_bridge_fill(msg, vn, m);
+		m = vseg_tables_bridge_entry(policy->tables, name) ?:
+		    vseg_tables_bridge(policy->tables, name);
+	br = vseg_bridge_named(vn, name);
+	/* A name that fits a pattern is a bridge's only while there is one. */
+	if (m && (br || !m->glob || !strcmp(m->name, name)))
+		err = vseg_bridge_fill(msg, vn, m, br);
 	else
 		err = vseg_bridge_refuse(info, -ENOENT,
 					 "this bridge is not managed");
@@ -239,13 +252,51 @@ int vseg_genl_bridge_get(struct sk_buff *skb, struct genl_info *info)
 static int vseg_bridge_dump_one(struct sk_buff *skb,
 				struct netlink_callback *cb,
 				struct vseg_net *vn,
-				const struct vseg_managed *m)
+				const struct vseg_managed *m,
+				const struct vseg_bridge *br)
 {
 	void *hdr = vseg_genl_dump_put(skb, cb, VSEG_CMD_BRIDGE_GET);
 
 	if (!hdr)
 		return -EMSGSIZE;
-	return vseg_genl_dump_end(skb, hdr, vseg_bridge_fill(skb, vn, m));
+	return vseg_genl_dump_end(skb, hdr, vseg_bridge_fill(skb, vn, m, br));
+}
+
+/* What the policy names. */
+static int vseg_bridge_dump_entries(struct sk_buff *skb,
+				    struct netlink_callback *cb,
+				    struct vseg_net *vn, struct vseg_tables *t)
+{
+	for (; cb->args[0] < t->nbridges; cb->args[0]++) {
+		struct vseg_managed *m = &t->bridges[cb->args[0]];
+		struct vseg_bridge *br = NULL;
+
+		if (!m->glob)
+			br = vseg_bridge_named(vn, m->name);
+		if (vseg_bridge_dump_one(skb, cb, vn, m, br))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+/* Bridges that are managed because a pattern fits. */
+static int vseg_bridge_dump_fitting(struct sk_buff *skb,
+				    struct netlink_callback *cb,
+				    struct vseg_net *vn, struct vseg_tables *t)
+{
+	struct vseg_bridge *br;
+	long pos = 0;
+
+	list_for_each_entry(br, &vn->bridges, in_net) {
+		struct vseg_managed *m = vseg_tables_bridge(t, br->dev->name);
+
+		if (br->leaving || !m || !m->glob || pos++ < cb->args[1])
+			continue;
+		if (vseg_bridge_dump_one(skb, cb, vn, m, br))
+			return -EMSGSIZE;
+		cb->args[1]++;
+	}
+	return 0;
 }
 
 int vseg_genl_bridge_dump(struct sk_buff *skb, struct netlink_callback *cb)
@@ -256,10 +307,9 @@ int vseg_genl_bridge_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	mutex_lock(&vn->lock);
 	cb->seq = vn->change;
 	policy = vseg_policy_locked(vn);
-	for (; policy && cb->args[0] < policy->tables->nbridges; cb->args[0]++)
-		if (vseg_bridge_dump_one(skb, cb, vn,
-					 &policy->tables->bridges[cb->args[0]]))
-			break;
+	if (policy &&
+	    !vseg_bridge_dump_entries(skb, cb, vn, policy->tables))
+		vseg_bridge_dump_fitting(skb, cb, vn, policy->tables);
 	mutex_unlock(&vn->lock);
 	return skb->len;
 }

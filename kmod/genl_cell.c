@@ -17,7 +17,8 @@ const struct nla_policy vseg_cell_set_nl[VSEG_A_CELL_MAX + 1] = {
 	[VSEG_A_CELL_SRC] = VSEG_NAME_NL,
 	[VSEG_A_CELL_DST] = VSEG_NAME_NL,
 	[VSEG_A_CELL_ACTION] = NLA_POLICY_MAX(NLA_U32, VSEG_ACTION_MAX),
-	[VSEG_A_CELL_FLAGS] = NLA_POLICY_MASK(NLA_U32, VSEG_CELL_FLAGS_MONITOR),
+	[VSEG_A_CELL_FLAGS] = NLA_POLICY_MASK(NLA_U32, VSEG_CELL_FLAGS_MONITOR |
+						 VSEG_CELL_FLAGS_LOG),
 };
 
 const struct nla_policy vseg_cell_del_nl[VSEG_A_CELL_MAX + 1] = {
@@ -106,7 +107,7 @@ static int vseg_cell_set_edit(struct vseg_txn *txn, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "action of the cell missing");
 		return -EINVAL;
 	}
-	if (flags && nla_get_u32(flags) &&
+	if (flags && nla_get_u32(flags) & VSEG_CELL_FLAGS_MONITOR &&
 	    nla_get_u32(action) == VSEG_ACTION_ALLOW) {
 		NL_SET_ERR_MSG_ATTR(info->extack, flags,
 				    "an allow cell drops nothing that could be monitored");

@@ -143,20 +143,11 @@ static bool vseg_label_stays(struct vseg_txn *txn,
 	struct vseg_binding *b = label->binding;
 	struct vseg_port *port = b->port;
 
+	/* What selectors give is decided anew by the commit. */
 	return !port->gone && b == rcu_access_pointer(port->binding) &&
+	       b->match == VSEG_PORT_MATCH_EXPLICIT &&
 	       !vseg_txn_bind_find(txn, port->dev) &&
 	       vseg_tables_bridge(txn->tables, port->bridge->dev->name);
-}
-
-static bool vseg_bind_names(const struct vseg_bind *bind,
-			    const struct vseg_domain *domain)
-{
-	u32 i;
-
-	for (i = 0; i < bind->nmap; i++)
-		if (bind->map[i].domain == domain)
-			return true;
-	return bind->domain == domain;
 }
 
 static bool vseg_domain_carried(struct vseg_txn *txn,
@@ -196,6 +187,11 @@ static int vseg_domain_del_edit(struct vseg_txn *txn, struct genl_info *info)
 	if (vseg_tables_domain_cells(txn->tables, domain->slot)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "cells name this domain; delete them first");
+		return -EBUSY;
+	}
+	if (vseg_selector_set_names(&txn->tables->selectors, domain)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "selectors name this domain; delete them first");
 		return -EBUSY;
 	}
 	if (vseg_domain_carried(txn, domain)) {

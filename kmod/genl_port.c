@@ -2,18 +2,11 @@
 /*
  * Netlink: ports.
  */
-#include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
 #include <net/sock.h>
 
 #include "genl.h"
 #include "txn.h"
-
-static const struct nla_policy vseg_vlan_nl[VSEG_A_VLAN_MAX + 1] = {
-	[VSEG_A_VLAN_FIRST] = NLA_POLICY_MAX(NLA_U32, VLAN_VID_MASK - 1),
-	[VSEG_A_VLAN_LAST] = NLA_POLICY_MAX(NLA_U32, VLAN_VID_MASK - 1),
-	[VSEG_A_VLAN_DOMAIN] = VSEG_NAME_NL,
-};
 
 const struct nla_policy vseg_port_get_nl[VSEG_A_PORT_MAX + 1] = {
 	[VSEG_A_PORT_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -27,7 +20,7 @@ const struct nla_policy vseg_port_bind_nl[VSEG_A_PORT_MAX + 1] = {
 	[VSEG_A_PORT_KIND] = NLA_POLICY_MAX(NLA_U32, VSEG_PORT_KIND_MAX),
 	[VSEG_A_PORT_TRUST] = NLA_POLICY_MAX(NLA_U32, VSEG_PORT_TRUST_MAX),
 	[VSEG_A_PORT_DOMAIN] = VSEG_NAME_NL,
-	[VSEG_A_PORT_VLAN] = NLA_POLICY_NESTED(vseg_vlan_nl),
+	[VSEG_A_PORT_VLAN] = VSEG_VLAN_NL,
 };
 
 const struct nla_policy vseg_port_unbind_nl[VSEG_A_PORT_MAX + 1] = {
@@ -106,160 +99,6 @@ out:
 	return dev;
 }
 
-/* A domain that a port may carry; the caller gets a reference. */
-static struct vseg_domain *vseg_port_domain(const struct vseg_tables *t,
-					    struct nlattr *attr,
-					    struct netlink_ext_ack *extack)
-{
-	const char *name = vseg_genl_name(attr, extack);
-	struct vseg_domain *domain;
-
-	if (!name)
-		return ERR_PTR(-EINVAL);
-	domain = t ? vseg_domain_set_find(&t->domains, name) : NULL;
-	if (domain)
-		return vseg_domain_get(domain);
-	if (vseg_domain_name_reserved(name))
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "a port can't carry a reserved domain");
-	else
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "there is no domain of this name");
-	return ERR_PTR(-ENOENT);
-}
-
-static int vseg_vlan_parse(const struct vseg_tables *t, struct nlattr *nest,
-			   unsigned long *seen, struct vseg_vlan_range *range,
-			   struct netlink_ext_ack *extack)
-{
-	struct nlattr *attrs[VSEG_A_VLAN_MAX + 1];
-	int err;
-
-	err = nla_parse_nested(attrs, VSEG_A_VLAN_MAX, nest, vseg_vlan_nl,
-			       extack) ?: vseg_genl_once_nested(nest, extack);
-	if (err)
-		return err;
-	if (!attrs[VSEG_A_VLAN_FIRST] || !attrs[VSEG_A_VLAN_DOMAIN]) {
-		NL_SET_ERR_ATTR_MISS(extack, nest, attrs[VSEG_A_VLAN_FIRST] ?
-				     VSEG_A_VLAN_DOMAIN : VSEG_A_VLAN_FIRST);
-		NL_SET_ERR_MSG(extack, "first VLAN or domain of a range missing");
-		return -EINVAL;
-	}
-
-	range->first = nla_get_u32(attrs[VSEG_A_VLAN_FIRST]);
-	range->last = range->first;
-	if (attrs[VSEG_A_VLAN_LAST])
-		range->last = nla_get_u32(attrs[VSEG_A_VLAN_LAST]);
-	if (range->last < range->first) {
-		NL_SET_ERR_MSG_ATTR(extack, attrs[VSEG_A_VLAN_LAST],
-				    "last VLAN of a range before the first");
-		return -EINVAL;
-	}
-	if (find_next_bit(seen, VSEG_VIDS, range->first) <= range->last) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
-				    "a VLAN is in two ranges of the map");
-		return -EINVAL;
-	}
-	bitmap_set(seen, range->first, range->last - range->first + 1);
-
-	range->domain = vseg_port_domain(t, attrs[VSEG_A_VLAN_DOMAIN], extack);
-	return PTR_ERR_OR_ZERO(range->domain);
-}
-
-static u32 vseg_vlan_count(struct genl_info *info)
-{
-	const struct nlattr *attr;
-	u32 n = 0;
-	int rem;
-
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
-		n += nla_type(attr) == VSEG_A_PORT_VLAN;
-	return n;
-}
-
-static int vseg_vlan_map(struct vseg_txn_bind *tb, const struct vseg_tables *t,
-			 struct genl_info *info)
-{
-	DECLARE_BITMAP(seen, VSEG_VIDS) = {};
-	struct vseg_vlan_range *map;
-	struct nlattr *attr;
-	u32 n = vseg_vlan_count(info);
-	int err, rem;
-
-	if (!n)
-		return 0;
-	if (n > VSEG_VIDS) {
-		NL_SET_ERR_MSG(info->extack, "more ranges than there are VLANs");
-		return -EINVAL;
-	}
-	map = kvcalloc(n, sizeof(*map), VSEG_GFP_TABLE);
-	if (!map)
-		return -ENOMEM;
-	tb->bind.map = map;
-
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		if (nla_type(attr) != VSEG_A_PORT_VLAN)
-			continue;
-		err = vseg_vlan_parse(t, attr, seen, &map[tb->bind.nmap],
-				      info->extack);
-		if (err)
-			return err;
-		tb->bind.nmap++;
-	}
-	return 0;
-}
-
-static int vseg_bind_check_kind(struct genl_info *info, u8 kind)
-{
-	struct nlattr *trust = info->attrs[VSEG_A_PORT_TRUST];
-
-	if (kind != VSEG_PORT_KIND_GUEST && kind != VSEG_PORT_KIND_TRUNK) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VSEG_A_PORT_KIND],
-				    "a port can be bound as guest or trunk");
-		return -EOPNOTSUPP;
-	}
-	if (trust && nla_get_u32(trust) != VSEG_PORT_TRUST_NONE) {
-		NL_SET_ERR_MSG_ATTR(info->extack, trust,
-				    "only a fabric port could be trusted with labels");
-		return -EOPNOTSUPP;
-	}
-	if (kind == VSEG_PORT_KIND_GUEST && info->attrs[VSEG_A_PORT_VLAN]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VSEG_A_PORT_VLAN],
-				    "only a trunk port has a VLAN map");
-		return -EINVAL;
-	}
-	if (kind == VSEG_PORT_KIND_GUEST && !info->attrs[VSEG_A_PORT_DOMAIN]) {
-		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSEG_A_PORT_DOMAIN);
-		NL_SET_ERR_MSG(info->extack, "domain of the guest port missing");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-static int vseg_bind_parse(struct vseg_txn_bind *tb,
-			   const struct vseg_tables *t, struct genl_info *info)
-{
-	struct nlattr *kind = info->attrs[VSEG_A_PORT_KIND];
-	struct nlattr *domain = info->attrs[VSEG_A_PORT_DOMAIN];
-	int err;
-
-	tb->bind.kind = kind ? nla_get_u32(kind) : VSEG_PORT_KIND_GUEST;
-	tb->bind.match = VSEG_PORT_MATCH_EXPLICIT;
-	err = vseg_bind_check_kind(info, tb->bind.kind);
-	if (err)
-		return err;
-
-	if (domain) {
-		tb->bind.domain = vseg_port_domain(t, domain, info->extack);
-		if (IS_ERR(tb->bind.domain)) {
-			err = PTR_ERR(tb->bind.domain);
-			tb->bind.domain = NULL;
-			return err;
-		}
-	}
-	return vseg_vlan_map(tb, t, info);
-}
-
 /* One bind for each device: the last edit counts. */
 static void vseg_bind_replace(struct vseg_txn *txn, struct vseg_txn_bind *tb)
 {
@@ -271,6 +110,13 @@ static void vseg_bind_replace(struct vseg_txn *txn, struct vseg_txn_bind *tb)
 	}
 	list_add_tail(&tb->list, &txn->binds);
 }
+
+static const struct vseg_bind_types vseg_port_bind_types = {
+	.kind = VSEG_A_PORT_KIND,
+	.trust = VSEG_A_PORT_TRUST,
+	.domain = VSEG_A_PORT_DOMAIN,
+	.vlan = VSEG_A_PORT_VLAN,
+};
 
 static int vseg_port_bind_edit(struct vseg_txn *txn, struct genl_info *info)
 {
@@ -284,7 +130,9 @@ static int vseg_port_bind_edit(struct vseg_txn *txn, struct genl_info *info)
 	if (!tb)
 		return -ENOMEM;
 	tb->dev = dev;
-	err = vseg_bind_parse(tb, vseg_txn_tables(txn), info);
+	tb->bind.match = VSEG_PORT_MATCH_EXPLICIT;
+	err = vseg_genl_bind_parse(&tb->bind, vseg_txn_tables(txn), info,
+				   &vseg_port_bind_types);
 	if (err) {
 		vseg_txn_bind_free(tb);
 		return err;
@@ -351,22 +199,25 @@ int vseg_genl_port_unbind(struct sk_buff *skb, struct genl_info *info)
  * Showing ports.
  */
 
-static int vseg_port_put_map(struct sk_buff *skb, const struct vseg_binding *b)
+/* The address, name, alias, pattern or group of the selector that matched. */
+static int vseg_port_put_selector(struct sk_buff *skb,
+				  const struct vseg_selector *s)
 {
-	struct nlattr *nest;
-	u32 i;
+	char text[3 * VSEG_MAC_LEN];
 
-	for (i = 0; i < b->nmap; i++) {
-		nest = nla_nest_start(skb, VSEG_A_PORT_VLAN);
-		if (!nest ||
-		    nla_put_u32(skb, VSEG_A_VLAN_FIRST, b->map[i].first) ||
-		    nla_put_u32(skb, VSEG_A_VLAN_LAST, b->map[i].last) ||
-		    nla_put_string(skb, VSEG_A_VLAN_DOMAIN,
-				   b->map[i].domain->name))
-			return -EMSGSIZE;
-		nla_nest_end(skb, nest);
+	if (!s)
+		return 0;
+	switch (s->type) {
+	case VSEG_SELECTOR_TYPE_MAC:
+		snprintf(text, sizeof(text), "%pM", s->mac);
+		break;
+	case VSEG_SELECTOR_TYPE_GROUP:
+		snprintf(text, sizeof(text), "%u", s->group);
+		break;
+	default:
+		return nla_put_string(skb, VSEG_A_PORT_SELECTOR, s->pattern);
 	}
-	return 0;
+	return nla_put_string(skb, VSEG_A_PORT_SELECTOR, text);
 }
 
 static int vseg_port_put_binding(struct sk_buff *skb,
@@ -381,7 +232,8 @@ static int vseg_port_put_binding(struct sk_buff *skb,
 	     b->slot != VSEG_SLOT_UNLABELLED) &&
 	    nla_put_string(skb, VSEG_A_PORT_DOMAIN, b->label->domain->name))
 		return -EMSGSIZE;
-	return vseg_port_put_map(skb, b);
+	return vseg_port_put_selector(skb, b->selector) ?:
+	       vseg_genl_put_map(skb, VSEG_A_PORT_VLAN, b->map, b->nmap);
 }
 
 static int vseg_port_put_vlans(struct sk_buff *skb,
@@ -419,11 +271,6 @@ static int vseg_port_fill(struct sk_buff *skb, struct vseg_net *vn,
 	return 0;
 }
 
-static u32 vseg_port_map_bytes(const struct vseg_binding *b)
-{
-	return b->nmap * nla_total_size(2 * nla_total_size(4) +
-					nla_total_size(VSEG_NAME_MAX + 1));
-}
 
 /* A trunk port with a long map doesn't fit into a message of usual size. */
 static struct sk_buff *vseg_port_msg(struct genl_info *info,
@@ -432,7 +279,7 @@ static struct sk_buff *vseg_port_msg(struct genl_info *info,
 	const struct vseg_binding *b = rcu_access_pointer(port->binding);
 	struct sk_buff *msg;
 
-	msg = genlmsg_new(NLMSG_GOODSIZE + vseg_port_map_bytes(b), GFP_KERNEL);
+	msg = genlmsg_new(NLMSG_GOODSIZE + vseg_genl_map_bytes(b->nmap), GFP_KERNEL);
 	if (!msg)
 		return NULL;
 	*hdr = genlmsg_put_reply(msg, info, &vseg_genl_family, 0,
@@ -525,7 +372,7 @@ int vseg_genl_port_dump_start(struct netlink_callback *cb)
 			if (port->gone)
 				continue;
 			b = rcu_dereference_protected(port->binding, true);
-			bytes = max(bytes, vseg_port_map_bytes(b));
+			bytes = max(bytes, vseg_genl_map_bytes(b->nmap));
 		}
 	}
 	mutex_unlock(&vn->lock);

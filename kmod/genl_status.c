@@ -10,12 +10,14 @@
 #include "genl.h"
 #include "lockdown.h"
 #include "pair.h"
+#include "undo.h"
 
 /* What the status tells of bridges and ports that exist now. */
 struct vseg_present {
 	u32 bridges;
 	u32 ports;
 	u32 unlabelled;
+	u32 ambiguous;
 };
 
 static void vseg_count_present(struct vseg_net *vn, struct vseg_present *n)
@@ -30,11 +32,12 @@ static void vseg_count_present(struct vseg_net *vn, struct vseg_present *n)
 		n->bridges++;
 		n->ports += br->nports;
 		list_for_each_entry(port, &br->ports, in_bridge) {
-			struct vseg_binding *b =
-				rcu_dereference_protected(port->binding, true);
-
-			n->unlabelled += !port->gone &&
-				b->kind == VSEG_PORT_KIND_UNLABELLED;
+			if (port->gone)
+				continue;
+			n->unlabelled += vseg_newest(port)->kind ==
+					 VSEG_PORT_KIND_UNLABELLED;
+			n->ambiguous += vseg_newest(port)->match ==
+					VSEG_PORT_MATCH_AMBIGUOUS;
 		}
 	}
 }
@@ -64,6 +67,7 @@ static int vseg_status_put_policy(struct sk_buff *msg, struct vseg_net *vn)
 	    nla_put_u32(msg, VSEG_A_STATUS_CELLS_MONITOR, t->nmonitor) ||
 	    nla_put_u32(msg, VSEG_A_STATUS_DOMAINS, t->ndomains) ||
 	    nla_put_u32(msg, VSEG_A_STATUS_CELLS, t->nlisted) ||
+	    nla_put_u32(msg, VSEG_A_STATUS_SELECTORS, t->selectors.n) ||
 	    nla_put_u32(msg, VSEG_A_STATUS_WARNINGS, t->warnings))
 		return -EMSGSIZE;
 	return 0;
@@ -78,9 +82,21 @@ static int vseg_status_put_present(struct sk_buff *msg, struct vseg_net *vn)
 	    nla_put_u32(msg, VSEG_A_STATUS_BRIDGES_UNMANAGED,
 			vseg_unmanaged_bridges(vn)) ||
 	    nla_put_u32(msg, VSEG_A_STATUS_PORTS, n.ports) ||
-	    nla_put_u32(msg, VSEG_A_STATUS_PORTS_UNLABELLED, n.unlabelled))
+	    nla_put_u32(msg, VSEG_A_STATUS_PORTS_UNLABELLED, n.unlabelled) ||
+	    nla_put_u32(msg, VSEG_A_STATUS_PORTS_AMBIGUOUS, n.ambiguous))
 		return -EMSGSIZE;
 	return 0;
+}
+
+static int vseg_status_put_undo(struct sk_buff *msg, const struct vseg_net *vn)
+{
+	u32 left = vseg_undo_left(vn);
+
+	if (vn->undo.valid &&
+	    vseg_nla_put_uint(msg, VSEG_A_STATUS_ROLLBACK_GENERATION,
+			      vn->undo.generation))
+		return -EMSGSIZE;
+	return left ? nla_put_u32(msg, VSEG_A_STATUS_CONFIRM_LEFT, left) : 0;
 }
 
 static int vseg_status_put_pairs(struct sk_buff *msg, struct vseg_net *vn)
@@ -140,6 +156,7 @@ int vseg_genl_status_get(struct sk_buff *skb, struct genl_info *info)
 	      nla_put_u8(msg, VSEG_A_STATUS_LOCKDOWN, vseg_lockdown(vn)) ?:
 	      vseg_status_put_policy(msg, vn) ?:
 	      vseg_status_put_present(msg, vn) ?:
+	      vseg_status_put_undo(msg, vn) ?:
 	      vseg_status_put_pairs(msg, vn) ?:
 	      vseg_status_put_counts(msg, vn);
 	mutex_unlock(&vn->lock);

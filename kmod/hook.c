@@ -34,7 +34,7 @@ vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
 		goto slowly;
 	cell = vseg_cell_find(policy->cells, policy->cell_bits,
 			      vseg_key(src->slot, dst->slot));
-	if (unlikely(!cell || cell->action != VSEG_ACTION_ALLOW))
+	if (unlikely(!cell || !cell->quick))
 		goto slowly;
 	/* See vseg_cell_count(). */
 	pcpu = READ_ONCE(cell->stats->pcpu);

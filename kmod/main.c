@@ -80,6 +80,7 @@ static void vseg_net_free(struct vseg_net *vn)
 			vseg_domain_put(vn->builtin[i]);
 	WARN_ON_ONCE(!ida_is_empty(&vn->slots));
 	ida_destroy(&vn->slots);
+	kvfree(vn->history);
 	kvfree(vn->bindings);
 	kfree(vn);
 }
@@ -111,6 +112,7 @@ static int __net_init vseg_net_init(struct net *net)
 	vseg_cell_pool_init(&vn->pool);
 	vseg_commit_net_init(vn);
 	vseg_txn_net_init(vn);
+	vseg_netdev_net_init(vn);
 
 	err = vseg_net_builtin(vn);
 	if (err)
@@ -140,6 +142,7 @@ static void __net_exit vseg_net_exit(struct net *net)
 
 	vseg_txn_net_exit(vn);
 	vseg_commit_net_exit(vn);
+	vseg_netdev_net_exit(vn);
 	vseg_vlan_watch_stop(vn);
 	/* Frames that met the hooks are through. */
 	synchronize_net();

@@ -10,14 +10,11 @@
 #include <linux/rtnetlink.h>
 
 #include "genl.h"
+#include "match.h"
 #include "netdev.h"
-#include "port.h"
 #include "sysfs.h"
 #include "txn.h"
 #include "vlan.h"
-
-/* Cursors of both policies: nothing here waits for a commit. */
-#define VSEG_ACTIVE_BOTH	(BIT(0) | BIT(1))
 
 static void vseg_notify(struct vseg_net *vn, u8 event,
 			const struct net_device *dev,
@@ -26,13 +23,22 @@ static void vseg_notify(struct vseg_net *vn, u8 event,
 	vseg_genl_config_notify(vn, event, vn->generation, dev, bridge);
 }
 
-/* The bridge that the policy names, as it stands after the last commit. */
+/* The bridges that the policy names, as it stands after the last commit. */
 static struct vseg_managed *vseg_managed_find(struct vseg_net *vn,
 					      const char *name)
 {
 	struct vseg_policy *policy = vseg_policy_locked(vn);
 
 	return policy ? vseg_tables_bridge(policy->tables, name) : NULL;
+}
+
+/* What a bridge or a port needs to know of VLANs, once it has a trunk port.
+ * Without memory frames of trunk ports are dropped as ambiguous.
+ */
+static void vseg_bridge_learn_vlans(struct vseg_bridge *br)
+{
+	if (br->ntrunks)
+		vseg_vlan_scan(br);
 }
 
 static struct vseg_bridge *vseg_bridge_of(struct vseg_net *vn,
@@ -59,9 +65,11 @@ static int vseg_bridge_appears(struct vseg_net *vn, struct net_device *dev)
 		vseg_changed(vn);
 		return 0;
 	}
-	br = vseg_bridge_add(vn, dev, m->mode, VSEG_ACTIVE_BOTH);
+	br = vseg_bridge_add(vn, dev, vseg_policy_locked(vn)->tables, m->mode,
+			     VSEG_ACTIVE_BOTH);
 	if (!br)
 		return -ENOMEM;
+	vseg_bridge_learn_vlans(br);
 	vseg_sysfs_port_add(br->host);
 	list_for_each_entry(port, &br->ports, in_bridge)
 		vseg_sysfs_port_add(port);
@@ -83,18 +91,42 @@ static void vseg_bridge_disappears(struct vseg_net *vn, struct net_device *dev)
 }
 
 /* A managed bridge is found by its name: it follows a rename at once. */
-static int vseg_netdev_rename(struct vseg_net *vn, struct net_device *dev)
+static int vseg_bridge_renamed(struct vseg_net *vn, struct net_device *dev)
 {
-	if (!netif_is_bridge_master(dev)) {
-		if (vseg_port_find(vn, dev))
-			vseg_changed(vn);
-		return 0;
-	}
 	if (!vseg_managed_find(vn, dev->name)) {
 		vseg_bridge_disappears(vn, dev);
 		return 0;
 	}
 	return vseg_bridge_appears(vn, dev);
+}
+
+/* Selectors look at a port's name, address, alias and group.  Where the last
+ * two change, only ports that are up are told of; the others are looked at
+ * before they come up.
+ */
+static int vseg_port_changed(struct vseg_net *vn, struct net_device *dev)
+{
+	struct vseg_port *port = vseg_port_find(vn, dev);
+	int ret;
+
+	if (!port || port == port->bridge->host)
+		return 0;
+	ret = vseg_rematch_port(vn, port);
+	if (ret > 0)
+		vseg_notify(vn, VSEG_CONFIG_EVENT_PORT_LABEL, dev,
+			    port->bridge->dev);
+	if (ret < 0)
+		queue_delayed_work(vseg_wq, &vn->rematch_work, HZ);
+	return min(ret, 0);
+}
+
+static int vseg_netdev_rename(struct vseg_net *vn, struct net_device *dev)
+{
+	if (netif_is_bridge_master(dev))
+		return vseg_bridge_renamed(vn, dev);
+	if (vseg_port_find(vn, dev))
+		vseg_changed(vn);
+	return vseg_port_changed(vn, dev);
 }
 
 /* Returns whether the device was a port. */
@@ -124,13 +156,17 @@ static int vseg_port_joins(struct vseg_net *vn, struct net_device *dev,
 		return 0;
 	}
 
-	port = vseg_port_add(br, dev, VSEG_ACTIVE_BOTH);
+	port = vseg_port_add(br, dev, vseg_policy_locked(vn)->tables,
+			     VSEG_ACTIVE_BOTH);
 	if (!port) {
 		NL_SET_ERR_MSG(extack,
 			       "vseg: no memory for a port of a managed bridge");
 		return -ENOMEM;
 	}
 	/* The bridge gives it VLANs later, and tells. */
+	if (br->ntrunks == 1 &&
+	    vseg_newest(port)->kind == VSEG_PORT_KIND_TRUNK)
+		vseg_bridge_learn_vlans(br);
 	vseg_sysfs_port_add(port);
 	vseg_notify(vn, VSEG_CONFIG_EVENT_PORT_ADD, dev, bridge);
 	return 0;
@@ -186,6 +222,11 @@ static int vseg_netdev_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_CHANGENAME:
 		err = vseg_netdev_rename(vn, dev);
 		break;
+	case NETDEV_CHANGEADDR:
+	case NETDEV_CHANGE:
+	case NETDEV_PRE_UP:
+		vseg_port_changed(vn, dev);
+		break;
 	case NETDEV_CHANGEUPPER:
 		err = vseg_netdev_upper(vn, dev, ptr);
 		break;
@@ -200,6 +241,46 @@ static int vseg_netdev_event(struct notifier_block *nb, unsigned long event,
 static struct notifier_block vseg_netdev_nb = {
 	.notifier_call = vseg_netdev_event,
 };
+
+/* Ports that no binding could be made for, and that no frame enters or leaves
+ * since.
+ */
+static void vseg_netdev_rematch(struct work_struct *work)
+{
+	struct vseg_net *vn = container_of(to_delayed_work(work),
+					   struct vseg_net, rematch_work);
+	struct vseg_bridge *br;
+	struct vseg_port *port;
+
+	rtnl_lock();
+	mutex_lock(&vn->lock);
+	list_for_each_entry(br, &vn->bridges, in_net)
+		list_for_each_entry(port, &br->ports, in_bridge)
+			if (!port->gone && !vseg_newest(port)->active)
+				vseg_port_changed(vn, port->dev);
+	mutex_unlock(&vn->lock);
+	rtnl_unlock();
+}
+
+/**
+ * vseg_netdev_net_init - get a namespace ready to follow its devices
+ * @vn: namespace
+ */
+void vseg_netdev_net_init(struct vseg_net *vn)
+{
+	INIT_DELAYED_WORK(&vn->rematch_work, vseg_netdev_rematch);
+}
+
+/**
+ * vseg_netdev_net_exit - follow its devices no longer
+ * @vn: namespace
+ *
+ * Context: process, may sleep; no device is a port any more.
+ */
+void vseg_netdev_net_exit(struct vseg_net *vn)
+{
+	cancel_delayed_work_sync(&vn->rematch_work);
+}
 
 /**
  * vseg_netdev_init - follow the devices of all namespaces

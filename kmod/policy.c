@@ -2,6 +2,7 @@
 /*
  * The policy: building it, and deciding by it.
  */
+#include <linux/glob.h>
 #include <linux/string.h>
 
 #include "policy.h"
@@ -18,6 +19,24 @@ static const struct vseg_cell vseg_not_listed = {
 static bool vseg_slot_is_operator(u16 slot)
 {
 	return slot >= VSEG_SLOT_FIRST && slot != VSEG_SLOT_ANY;
+}
+
+/**
+ * vseg_policy_init - a policy that decides by tables
+ * @policy: zeroed; holds no reference of its own
+ * @t: tables
+ * @cursor: which bit of vseg_binding.active counts
+ */
+void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
+		      u8 cursor)
+{
+	policy->tables = t;
+	policy->cells = t->cells;
+	policy->cell_bits = t->cell_bits;
+	policy->to_any = t->nto_any;
+	policy->from_any = t->nfrom_any;
+	policy->settings = t->settings;
+	policy->cursor = cursor;
 }
 
 /* (s, any) and (any, d) have one wildcard each: deny wins, and of two denying
@@ -243,6 +262,7 @@ void vseg_tables_put(struct vseg_tables *t)
 			vseg_cell_stats_put(t->cells[i].stats);
 	if (t->any_any.stats)
 		vseg_cell_stats_put(t->any_any.stats);
+	vseg_selector_set_clear(&t->selectors);
 	vseg_domain_set_clear(&t->domains);
 	kvfree(t->cells);
 	kvfree(t);
@@ -288,6 +308,7 @@ struct vseg_tables *vseg_tables_copy(const struct vseg_tables *from)
 	memcpy(t, from, sizeof(*t));
 	refcount_set(&t->ref, 1);
 	memset(&t->domains, 0, sizeof(t->domains));
+	memset(&t->selectors, 0, sizeof(t->selectors));
 	t->any_any.stats = NULL;
 	t->cells = kvmalloc_array(1UL << t->cell_bits, sizeof(*t->cells),
 				  VSEG_GFP_TABLE);
@@ -302,7 +323,8 @@ struct vseg_tables *vseg_tables_copy(const struct vseg_tables *from)
 	if (t->any_any.stats)
 		refcount_inc(&t->any_any.stats->ref);
 
-	if (vseg_domain_set_copy(&t->domains, &from->domains))
+	if (vseg_domain_set_copy(&t->domains, &from->domains) ||
+	    vseg_selector_set_copy(&t->selectors, &from->selectors))
 		goto err;
 	return t;
 
@@ -393,6 +415,8 @@ static void vseg_cell_write(struct vseg_tables *t, struct vseg_cell *cell,
 {
 	cell->action = action;
 	cell->flags = flags;
+	cell->quick = action == VSEG_ACTION_ALLOW &&
+		      !(flags & VSEG_CELL_FLAGS_LOG);
 	if (flags & VSEG_CELL_FLAGS_MONITOR)
 		t->nmonitor++;
 	if (!(flags & VSEG_CELL_FLAGS_IMPLICIT))
@@ -586,14 +610,14 @@ bool vseg_tables_ties(const struct vseg_tables *t)
 }
 
 /**
- * vseg_tables_bridge - look a managed bridge up by name
+ * vseg_tables_bridge_entry - look up what the policy says of a name
  * @t: tables
- * @name: interface name
+ * @name: interface name or pattern, as the operator gave it
  *
- * Return: the bridge, or NULL.
+ * Return: the entry of that very name or pattern, or NULL.
  */
-struct vseg_managed *vseg_tables_bridge(struct vseg_tables *t,
-					const char *name)
+struct vseg_managed *vseg_tables_bridge_entry(struct vseg_tables *t,
+					      const char *name)
 {
 	u32 i;
 
@@ -603,10 +627,53 @@ struct vseg_managed *vseg_tables_bridge(struct vseg_tables *t,
 	return NULL;
 }
 
+/* Is @m a pattern that goes before @best?  The longer one does; of two that
+ * are equally long the first in the alphabet, so that the order in which they
+ * were added doesn't matter.
+ */
+static bool vseg_managed_before(const struct vseg_managed *m,
+				const struct vseg_managed *best)
+{
+	size_t len = strlen(m->name), best_len;
+
+	if (!best)
+		return true;
+	best_len = strlen(best->name);
+	if (len != best_len)
+		return len > best_len;
+	return strcmp(m->name, best->name) < 0;
+}
+
 /**
- * vseg_tables_add_bridge - manage a bridge
- * @t: private tables without the bridge
+ * vseg_tables_bridge - is a bridge of this name managed?
+ * @t: tables
  * @name: interface name
+ *
+ * Return: the entry that names it, or else the longest pattern that fits; or
+ * NULL.
+ */
+struct vseg_managed *vseg_tables_bridge(struct vseg_tables *t,
+					const char *name)
+{
+	struct vseg_managed *best = NULL;
+	u32 i;
+
+	for (i = 0; i < t->nbridges; i++) {
+		struct vseg_managed *m = &t->bridges[i];
+
+		if (!m->glob && !strcmp(m->name, name))
+			return m;
+		if (m->glob && vseg_managed_before(m, best) &&
+		    glob_match(m->name, name))
+			best = m;
+	}
+	return best;
+}
+
+/**
+ * vseg_tables_add_bridge - manage a bridge, or all whose names fit
+ * @t: private tables without the entry
+ * @name: interface name or pattern
  * @mode: enum vseg_bridge_mode
  *
  * Return: 0, or -ENOSPC when %VSEG_MAX_BRIDGES are managed.
@@ -619,6 +686,7 @@ int vseg_tables_add_bridge(struct vseg_tables *t, const char *name, u8 mode)
 		return -ENOSPC;
 	m = &t->bridges[t->nbridges++];
 	strscpy(m->name, name, sizeof(m->name));
+	m->glob = vseg_glob_has_wildcard(name);
 	m->mode = mode;
 	return 0;
 }

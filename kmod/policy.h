@@ -10,16 +10,11 @@
 
 #include <linux/hash.h>
 
-#include "domain.h"
+#include "selector.h"
 #include "stats.h"
 
 /* Slot that stands for any operator domain in the key of a cell. */
 #define VSEG_SLOT_ANY		0xffff
-
-/* For what grows with the policy.  Who asked learns of a lack of memory by an
- * error; a trace in the kernel's log would tell nothing more.
- */
-#define VSEG_GFP_TABLE		(GFP_KERNEL_ACCOUNT | __GFP_NOWARN)
 
 /* Key of an empty place in the table of cells; (any, any) is kept apart. */
 #define VSEG_KEY_NONE		0xffffffffu
@@ -29,6 +24,7 @@
  * @key: vseg_key() of the pair
  * @action: enum vseg_action
  * @flags: enum vseg_cell_flags
+ * @quick: allows, and nobody is told: the fast path looks at nothing else
  * @stats: counters, shared by all policies that have the cell; NULL only for
  *	the cell that stands for "not listed"
  */
@@ -36,16 +32,19 @@ struct vseg_cell {
 	u32 key;
 	u8 action;
 	u8 flags;
+	bool quick;
 	struct vseg_cell_stats *stats;
 };
 
 /**
- * struct vseg_managed - a bridge that the policy names
- * @name: interface name
+ * struct vseg_managed - bridges that the policy names
+ * @name: interface name, or a pattern of them
+ * @glob: @name is a pattern
  * @mode: enum vseg_bridge_mode
  */
 struct vseg_managed {
 	char name[16];
+	bool glob;
 	u8 mode;
 };
 
@@ -79,6 +78,7 @@ struct vseg_settings {
  * @cells: open-addressed hash table, at most half full
  * @any_any: the cell (any, any); its stats are NULL when it isn't listed
  * @domains: hash table of domain names
+ * @selectors: which ports get which domain
  * @bridges: managed bridges
  */
 struct vseg_tables {
@@ -96,6 +96,7 @@ struct vseg_tables {
 	struct vseg_cell *cells;
 	struct vseg_cell any_any;
 	struct vseg_domain_set domains;
+	struct vseg_selector_set selectors;
 	struct vseg_managed bridges[VSEG_MAX_BRIDGES];
 };
 
@@ -225,6 +226,8 @@ vseg_policy_cell(const struct vseg_policy *policy, u16 src, u16 dst)
 	return vseg_policy_wildcard(policy, src, dst);
 }
 
+void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
+		      u8 cursor);
 bool vseg_policy_wants_class(const struct vseg_policy *policy,
 			     const struct vseg_frame *frame);
 void vseg_policy_decide(const struct vseg_policy *policy,
@@ -248,6 +251,8 @@ bool vseg_tables_ties(const struct vseg_tables *t);
 
 struct vseg_managed *vseg_tables_bridge(struct vseg_tables *t,
 					const char *name);
+struct vseg_managed *vseg_tables_bridge_entry(struct vseg_tables *t,
+					      const char *name);
 int vseg_tables_add_bridge(struct vseg_tables *t, const char *name, u8 mode);
 void vseg_tables_del_bridge(struct vseg_tables *t, struct vseg_managed *m);
 

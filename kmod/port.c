@@ -5,6 +5,7 @@
 #include <linux/if_bridge.h>
 #include <linux/rtnetlink.h>
 
+#include "match.h"
 #include "port.h"
 #include "sysfs.h"
 
@@ -278,6 +279,7 @@ static void vseg_binding_free_work(struct work_struct *work)
 		if (label->binding == b)
 			vseg_label_fold(label);
 	vseg_binding_put_map(b);
+	vseg_selector_put(b->selector);
 	kvfree(b->vlan);
 	kfree(b);
 	vseg_port_put(port);
@@ -394,15 +396,101 @@ err:
 	return NULL;
 }
 
+/**
+ * vseg_port_bind_match - make the binding that selectors give a port
+ * @port: port
+ * @match: what they say; without a selector the port is unlabelled
+ * @active: as vseg_port_bind()
+ *
+ * Context: as vseg_port_bind().
+ * Return: as vseg_port_bind().
+ */
+struct vseg_binding *vseg_port_bind_match(struct vseg_port *port,
+					  const struct vseg_match *match,
+					  u8 active)
+{
+	struct vseg_selector *s = (struct vseg_selector *)match->selector;
+	struct vseg_bind bind = { .kind = VSEG_PORT_KIND_UNLABELLED };
+	struct vseg_binding *b;
+
+	if (s)
+		bind = s->bind;
+	bind.match = match->match;
+	b = vseg_port_bind(port, &bind, active);
+	if (b && s)
+		b->selector = vseg_selector_get(s);
+	return b;
+}
+
+/* Takes away all bindings of a port but one, or all with %NULL: what the last
+ * commit left behind is among them.
+ */
+static void vseg_port_unbind_but(struct vseg_port *port,
+				 const struct vseg_binding *keep)
+{
+	struct vseg_net *vn = port->bridge->vn;
+	u32 bucket = port->dev->ifindex & ((1 << VSEG_BINDING_BITS) - 1);
+	struct vseg_binding *b;
+	struct hlist_node *next;
+
+	hlist_for_each_entry_safe(b, next, &vn->bindings[bucket], hash)
+		if (b->port == port && b != keep)
+			vseg_binding_del(b);
+}
+
+/* What is counted of a port's newest binding, for each that there is. */
+static void vseg_port_count(struct vseg_port *port, struct vseg_binding *b,
+			    int n)
+{
+	if (port == port->bridge->host)
+		return;
+	port->bridge->ntrunks += b->kind == VSEG_PORT_KIND_TRUNK ? n : 0;
+	if (b->selector)
+		b->selector->nports += n;
+}
+
+/**
+ * vseg_port_set_newest - give a port another newest binding
+ * @port: port
+ * @b: binding made for it
+ *
+ * Context: rtnl and vseg_net.lock held.
+ */
+void vseg_port_set_newest(struct vseg_port *port, struct vseg_binding *b)
+{
+	struct vseg_binding *old = vseg_newest(port);
+
+	if (old)
+		vseg_port_count(port, old, -1);
+	vseg_port_count(port, b, 1);
+	rcu_assign_pointer(port->binding, b);
+}
+
+/**
+ * vseg_port_replace - put a binding in force outside of a commit
+ * @port: port
+ * @b: binding made for it, seen by policies of both cursors
+ *
+ * Frames see the new one from now on; those that are being decided may still
+ * use the old one.
+ *
+ * Context: rtnl and vseg_net.lock held.
+ */
+void vseg_port_replace(struct vseg_port *port, struct vseg_binding *b)
+{
+	ASSERT_RTNL();
+	vseg_port_set_newest(port, b);
+	vseg_port_unbind_but(port, b);
+	vseg_changed(port->bridge->vn);
+}
+
 /*
  * Ports.
  */
 
-static struct vseg_port *vseg_port_new(struct vseg_bridge *br,
-				       struct net_device *dev,
-				       const struct vseg_bind *bind, u8 active)
+static struct vseg_port *vseg_port_alloc(struct vseg_bridge *br,
+					 struct net_device *dev)
 {
-	struct vseg_binding *b;
 	struct vseg_port *port;
 
 	port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
@@ -415,58 +503,54 @@ static struct vseg_port *vseg_port_new(struct vseg_bridge *br,
 	port->untagged = VSEG_VID_NONE;
 	refcount_set(&port->ref, 1);
 	refcount_inc(&br->ref);
-
-	b = vseg_port_bind(port, bind, active);
-	if (!b) {
-		/* Not kfree(): the binding that failed has a reference. */
-		port->gone = true;
-		vseg_port_put(port);
-		return NULL;
-	}
-	rcu_assign_pointer(port->binding, b);
 	return port;
+}
+
+/* Gives a port its first binding; without one the port is gone. */
+static bool vseg_port_first(struct vseg_port *port, struct vseg_binding *b)
+{
+	if (b) {
+		vseg_port_set_newest(port, b);
+		return true;
+	}
+	/* Not kfree(): the binding that failed has a reference. */
+	port->gone = true;
+	vseg_port_put(port);
+	return false;
 }
 
 /**
  * vseg_port_add - a device is a port of a managed bridge now
  * @br: bridge
  * @dev: device
+ * @t: the policy's tables
  * @active: cursors whose policies see it
  *
- * The port is unlabelled: nothing enters and nothing leaves.
+ * The port has what the policy's selectors give it, or is unlabelled: nothing
+ * enters and nothing leaves.
  *
  * Context: rtnl and vseg_net.lock held; may sleep.
  * Return: the port, or NULL without memory.
  */
 struct vseg_port *vseg_port_add(struct vseg_bridge *br, struct net_device *dev,
-				u8 active)
+				const struct vseg_tables *t, u8 active)
 {
-	static const struct vseg_bind unlabelled = {
-		.kind = VSEG_PORT_KIND_UNLABELLED,
-	};
+	struct vseg_binding *b;
+	struct vseg_match match;
 	struct vseg_port *port;
 
 	ASSERT_RTNL();
-	port = vseg_port_new(br, dev, &unlabelled, active);
+	port = vseg_port_alloc(br, dev);
 	if (!port)
+		return NULL;
+	vseg_match_device(t, dev, &match);
+	b = vseg_port_bind_match(port, &match, active);
+	if (!vseg_port_first(port, b))
 		return NULL;
 	list_add_tail_rcu(&port->in_bridge, &br->ports);
 	br->nports++;
 	vseg_changed(br->vn);
 	return port;
-}
-
-/* All bindings of a port: the newest, and what the last commit left behind. */
-static void vseg_port_unbind_all(struct vseg_port *port)
-{
-	struct vseg_net *vn = port->bridge->vn;
-	u32 bucket = port->dev->ifindex & ((1 << VSEG_BINDING_BITS) - 1);
-	struct vseg_binding *b;
-	struct hlist_node *next;
-
-	hlist_for_each_entry_safe(b, next, &vn->bindings[bucket], hash)
-		if (b->port == port)
-			vseg_binding_del(b);
 }
 
 /**
@@ -480,18 +564,15 @@ static void vseg_port_unbind_all(struct vseg_port *port)
 void vseg_port_del(struct vseg_port *port)
 {
 	struct vseg_bridge *br = port->bridge;
-	struct vseg_binding *b;
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&br->vn->lock);
 
-	b = rcu_dereference_protected(port->binding, true);
-	if (port != br->host) {
+	if (port != br->host)
 		br->nports--;
-		br->ntrunks -= b->kind == VSEG_PORT_KIND_TRUNK;
-	}
+	vseg_port_count(port, vseg_newest(port), -1);
 	vseg_sysfs_port_del(port);
-	vseg_port_unbind_all(port);
+	vseg_port_unbind_but(port, NULL);
 	WRITE_ONCE(port->gone, true);
 	vseg_changed(br->vn);
 	vseg_port_put(port);
@@ -521,8 +602,10 @@ static struct vseg_bridge *vseg_bridge_new(struct vseg_net *vn,
 	br->mode[1] = mode;
 	refcount_set(&br->ref, 1);
 
-	br->host = vseg_port_new(br, dev, &host, active);
-	if (!br->host) {
+	br->host = vseg_port_alloc(br, dev);
+	if (!br->host || !vseg_port_first(br->host,
+					  vseg_port_bind(br->host, &host,
+							 active))) {
 		vseg_bridge_put(br);
 		return NULL;
 	}
@@ -535,16 +618,19 @@ static struct vseg_bridge *vseg_bridge_new(struct vseg_net *vn,
  * vseg_bridge_add - manage a bridge that exists
  * @vn: namespace
  * @dev: bridge device
+ * @t: the policy's tables
  * @mode: enum vseg_bridge_mode
  * @active: cursors whose policies see its ports
  *
- * All its ports are unlabelled.
+ * Its ports have what the policy's selectors give them.
  *
  * Context: rtnl and vseg_net.lock held; may sleep.
  * Return: the bridge, or NULL without memory.
  */
 struct vseg_bridge *vseg_bridge_add(struct vseg_net *vn,
-				    struct net_device *dev, u8 mode, u8 active)
+				    struct net_device *dev,
+				    const struct vseg_tables *t, u8 mode,
+				    u8 active)
 {
 	struct net_device *lower;
 	struct vseg_bridge *br;
@@ -559,7 +645,7 @@ struct vseg_bridge *vseg_bridge_add(struct vseg_net *vn,
 
 	netdev_for_each_lower_dev(dev, lower, iter) {
 		if (netif_is_bridge_port(lower) &&
-		    !vseg_port_add(br, lower, active)) {
+		    !vseg_port_add(br, lower, t, active)) {
 			vseg_bridge_del(br);
 			return NULL;
 		}

@@ -80,22 +80,6 @@ struct vseg_bridge {
 };
 
 /**
- * struct vseg_bind - what an operator wants of a port
- * @kind: enum vseg_port_kind
- * @match: enum vseg_port_match
- * @domain: guest: its domain; trunk: the domain of VLANs that aren't mapped
- * @map: VLAN ranges of a trunk port; they don't overlap
- * @nmap: ranges in @map
- */
-struct vseg_bind {
-	u8 kind;
-	u8 match;
-	struct vseg_domain *domain;
-	const struct vseg_vlan_range *map;
-	u32 nmap;
-};
-
-/**
  * vseg_binding_find - the binding of a device
  * @vn: namespace
  * @dev: device
@@ -125,15 +109,29 @@ struct vseg_port *vseg_port_find(const struct vseg_net *vn,
 struct vseg_bridge *vseg_bridge_find(const struct vseg_net *vn,
 				     const struct net_device *dev);
 
+/* The newest binding of a port that isn't gone. */
+static inline struct vseg_binding *vseg_newest(const struct vseg_port *port)
+{
+	return rcu_dereference_protected(port->binding,
+					 lockdep_is_held(&port->bridge->vn->lock));
+}
+
 struct vseg_port *vseg_port_add(struct vseg_bridge *br, struct net_device *dev,
-				u8 active);
+				const struct vseg_tables *t, u8 active);
 void vseg_port_del(struct vseg_port *port);
 struct vseg_binding *vseg_port_bind(struct vseg_port *port,
 				    const struct vseg_bind *bind, u8 active);
+struct vseg_binding *vseg_port_bind_match(struct vseg_port *port,
+					  const struct vseg_match *match,
+					  u8 active);
+void vseg_port_set_newest(struct vseg_port *port, struct vseg_binding *b);
+void vseg_port_replace(struct vseg_port *port, struct vseg_binding *b);
 void vseg_binding_del(struct vseg_binding *b);
 
 struct vseg_bridge *vseg_bridge_add(struct vseg_net *vn,
-				    struct net_device *dev, u8 mode, u8 active);
+				    struct net_device *dev,
+				    const struct vseg_tables *t, u8 mode,
+				    u8 active);
 void vseg_bridge_del(struct vseg_bridge *br);
 
 void vseg_port_sum(struct vseg_net *vn, const struct vseg_port *port,

@@ -11,6 +11,11 @@
 
 #include "compat.h"
 
+/* For what grows with the policy.  Who asked learns of a lack of memory by an
+ * error; a trace in the kernel's log would tell nothing more.
+ */
+#define VSEG_GFP_TABLE		(GFP_KERNEL_ACCOUNT | __GFP_NOWARN)
+
 /**
  * struct vseg_pcpu_stats - the counters of a label that an allowed frame moves
  * @rx_packets: copies that entered by the label's port and passed
@@ -140,6 +145,7 @@ struct vseg_cell_pool;
  * @bytes: likewise
  * @would_packets: likewise
  * @would_bytes: likewise
+ * @logged: jiffies of the last event of what it let pass
  * @wanted: set once, by the first hit
  * @ref: one for each policy that has the cell, one for the pool's list
  * @wait: in the pool's list of cells that want per-CPU counters
@@ -151,6 +157,7 @@ struct vseg_cell_stats {
 	atomic64_t bytes;
 	atomic64_t would_packets;
 	atomic64_t would_bytes;
+	atomic_long_t logged;
 	unsigned long wanted;
 	refcount_t ref;
 	struct llist_node wait;

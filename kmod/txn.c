@@ -52,13 +52,7 @@ again:
  */
 void vseg_txn_bind_free(struct vseg_txn_bind *tb)
 {
-	u32 i;
-
-	for (i = 0; i < tb->bind.nmap; i++)
-		vseg_domain_put(tb->bind.map[i].domain);
-	kvfree(tb->bind.map);
-	if (tb->bind.domain)
-		vseg_domain_put(tb->bind.domain);
+	vseg_bind_clear(&tb->bind);
 	kfree(tb);
 }
 
@@ -66,6 +60,7 @@ static void vseg_txn_init(struct vseg_txn *txn, struct vseg_net *vn)
 {
 	memset(txn, 0, sizeof(*txn));
 	INIT_LIST_HEAD(&txn->binds);
+	INIT_LIST_HEAD(&txn->bindings);
 	txn->vn = vn;
 	txn->base = vn->generation;
 	txn->used = jiffies;
@@ -239,15 +234,23 @@ int vseg_txn_current(const struct vseg_txn *txn, struct netlink_ext_ack *extack)
  * @extack: told why not
  *
  * Context: vseg_net.lock held; may sleep.
- * Return: 0, -ENOMEM, or -ESTALE when another commit came first.
+ * Return: 0, -ENOMEM, -ESTALE when another commit came first, or -EBUSY while
+ * a commit waits for its confirmation.
  */
 int vseg_txn_edit(struct vseg_txn *txn, struct netlink_ext_ack *extack)
 {
 	const struct vseg_tables *from = vseg_txn_tables(txn);
 	int err = vseg_txn_current(txn, extack);
 
-	if (err || txn->tables)
+	if (err)
 		return err;
+	if (txn->vn->undo.pending) {
+		NL_SET_ERR_MSG(extack,
+			       "a commit waits for its confirmation; confirm it or roll it back first");
+		return -EBUSY;
+	}
+	if (txn->tables)
+		return 0;
 
 	txn->tables = from ? vseg_tables_copy(from) :
 			     vseg_tables_alloc(VSEG_GFP_TABLE);

@@ -18,8 +18,12 @@
  * @base: generation that it is based on
  * @tables: private copy of the policy, made by the first edit of the policy
  * @binds: struct vseg_txn_bind, at most one for each device
+ * @bindings: bindings that its commit has prepared, by vseg_binding.pending
+ * @edits: edits that it was made of
  * @used: jiffies of the last edit
  * @committing: its commit runs, and ends it
+ * @rollback: it brings a policy back that was in force before: ports lose
+ *	explicit bindings to domains that this policy doesn't have
  *
  * All under vseg_net.lock.
  */
@@ -31,8 +35,11 @@ struct vseg_txn {
 	u64 base;
 	struct vseg_tables *tables;
 	struct list_head binds;
+	struct list_head bindings;
+	u32 edits;
 	unsigned long used;
 	bool committing;
+	bool rollback;
 };
 
 /**
@@ -41,14 +48,12 @@ struct vseg_txn {
  * @dev: the port's device; not to be touched once @gone
  * @bind: what to bind it to; owns @bind.domain and @bind.map
  * @gone: the port has left its bridge since
- * @binding: made by the commit
  */
 struct vseg_txn_bind {
 	struct list_head list;
 	struct net_device *dev;
 	struct vseg_bind bind;
 	bool gone;
-	struct vseg_binding *binding;
 };
 
 int vseg_txn_begin(struct vseg_net *vn, struct sock *sk, u64 *cookie,

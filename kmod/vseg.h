@@ -5,6 +5,7 @@
 #ifndef VSEG_H
 #define VSEG_H
 
+#include <linux/hrtimer.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
@@ -25,11 +26,35 @@
 #define VSEG_USERNS_DOMAINS	64
 #define VSEG_USERNS_CELLS	1024
 #define VSEG_USERNS_BRIDGES	8
+#define VSEG_USERNS_SELECTORS	256
 
 struct vseg_events;
+struct vseg_history;
 struct vseg_pairs;
 struct vseg_sysfs;
 struct vseg_vlan_watch;
+
+/**
+ * struct vseg_undo - the policy before the one in force
+ * @valid: there is a generation to go back to
+ * @tables: its policy, or NULL when none was in force; holds a reference
+ * @generation: its generation
+ * @pending: the kernel goes back by itself at @deadline
+ * @deadline: ktime_get_boottime() of that
+ * @timer: queues @work then; CLOCK_BOOTTIME
+ * @work: goes back
+ *
+ * All under vseg_net.lock, written under vseg_net.commit_lock too.
+ */
+struct vseg_undo {
+	bool valid;
+	struct vseg_tables *tables;
+	u64 generation;
+	bool pending;
+	ktime_t deadline;
+	struct hrtimer timer;
+	struct work_struct work;
+};
 
 /**
  * struct vseg_net - vseg in one network namespace
@@ -52,6 +77,9 @@ struct vseg_vlan_watch;
  * @settle: RCU state after the last commit; under @commit_lock
  * @unsettled: the last commit isn't settled; under @commit_lock
  * @settle_work: settles a commit that didn't wait
+ * @undo: the policy before, and when to go back to it
+ * @history: the latest generations
+ * @rematch_work: finds bindings for ports that there was no memory for
  * @ops: the hooks
  * @hooks: the hooks are registered; under @lock
  * @held: a reference to the module is held; under @lock
@@ -95,6 +123,9 @@ struct vseg_net {
 	unsigned long settle;
 	bool unsettled;
 	struct work_struct settle_work;
+	struct vseg_undo undo;
+	struct vseg_history *history;
+	struct delayed_work rematch_work;
 	struct nf_hook_ops ops[VSEG_HOOKS];
 	bool hooks;
 	bool held;

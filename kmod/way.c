@@ -14,6 +14,9 @@
 #include "vlan.h"
 #include "way.h"
 
+/* Between two events of what one cell lets pass. */
+#define VSEG_LOG_GAP	(HZ / 10)
+
 /**
  * struct vseg_way - one copy of a frame on its way
  * @vn: namespace
@@ -116,10 +119,10 @@ static void vseg_count_pass(struct vseg_way *way, u8 pass)
 	this_cpu_inc(way->src_label->stats.pcpu->pass[pass - 1]);
 }
 
-/* Tells of a drop whoever wants to know; the verdict stands already. */
-static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
+static struct vseg_drop vseg_way_drop(const struct vseg_way *way, u8 reason,
+				      bool would)
 {
-	struct vseg_drop drop = {
+	return (struct vseg_drop) {
 		.skb = way->skb,
 		.in = way->state->in,
 		.out = way->state->out,
@@ -131,6 +134,41 @@ static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
 		.reason = reason,
 		.would = would,
 	};
+}
+
+/* One event in VSEG_LOG_GAP for each cell, whoever comes first. */
+static bool vseg_log_now(struct vseg_cell_stats *stats)
+{
+	unsigned long last = atomic_long_read(&stats->logged);
+
+	if (last && time_before(jiffies, last + VSEG_LOG_GAP))
+		return false;
+	/* Zero stands for never. */
+	return atomic_long_cmpxchg(&stats->logged, last, jiffies ?: 1) == last;
+}
+
+/* What an allow cell lets pass, and the operator wants to hear of. */
+static noinline void vseg_log_passed(const struct vseg_way *way,
+				     const struct vseg_cell *cell)
+{
+	struct vseg_net *vn = way->vn;
+	struct vseg_drop drop;
+
+	if (!vseg_events_wanted(vn))
+		return;
+	if (!vseg_log_now(cell->stats)) {
+		vseg_event_limited(vn);
+		return;
+	}
+	drop = vseg_way_drop(way, VSEG_REASON_NONE, false);
+	drop.vid = vseg_way_vid(way) ?: VSEG_DROP_NO_VID;
+	vseg_event_drop(vn, &drop);
+}
+
+/* Tells of a drop whoever wants to know; the verdict stands already. */
+static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
+{
+	struct vseg_drop drop = vseg_way_drop(way, reason, would);
 	struct vseg_net *vn = way->vn;
 	bool wanted = vseg_events_wanted(vn);
 
@@ -274,6 +312,16 @@ static bool vseg_trunk_labels(struct vseg_way *way)
 	return true;
 }
 
+static unsigned int vseg_allow(struct vseg_way *way,
+			       const struct vseg_cell *cell)
+{
+	vseg_cell_count(cell->stats, way->len);
+	vseg_count_passed(way);
+	if (cell->flags & VSEG_CELL_FLAGS_LOG)
+		vseg_log_passed(way, cell);
+	return NF_ACCEPT;
+}
+
 /* A trunk port is at one end: labels come from the frame's VLAN. */
 static unsigned int vseg_decide_trunk(struct vseg_way *way)
 {
@@ -288,9 +336,7 @@ static unsigned int vseg_decide_trunk(struct vseg_way *way)
 				way->dst_label->domain->slot);
 	if (cell->action != VSEG_ACTION_ALLOW)
 		return vseg_not_allowed(way, cell);
-	vseg_cell_count(cell->stats, way->len);
-	vseg_count_passed(way);
-	return NF_ACCEPT;
+	return vseg_allow(way, cell);
 }
 
 /**
@@ -317,7 +363,7 @@ unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
 
 	if (!cell && !src->vlan && !dst->vlan)
 		cell = vseg_policy_wildcard(policy, src->slot, dst->slot);
-	if (cell && cell->action == VSEG_ACTION_ALLOW) {
+	if (cell && cell->quick) {
 		unsigned int len = vseg_skb_len(skb);
 
 		vseg_cell_count(cell->stats, len);
@@ -337,7 +383,10 @@ unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
 		.dst_label = dst->label,
 		.len = vseg_skb_len(skb),
 	};
-	return cell ? vseg_not_allowed(&way, cell) : vseg_decide_trunk(&way);
+	if (!cell)
+		return vseg_decide_trunk(&way);
+	return cell->action == VSEG_ACTION_ALLOW ? vseg_allow(&way, cell) :
+						   vseg_not_allowed(&way, cell);
 }
 
 /**

@@ -15,6 +15,10 @@
 #define VSEG_MAX_DOMAINS	4096
 #define VSEG_MAX_CELLS		65536
 #define VSEG_MAX_BRIDGES	256
+#define VSEG_MAX_SELECTORS	16384
+#define VSEG_MAX_GLOBS		4096
+#define VSEG_PATTERN_MAX	255
+#define VSEG_CONFIRM_MAX	86400
 
 /**
  * enum vseg_port_kind - what is behind a bridge port
@@ -55,14 +59,54 @@ enum vseg_port_trust {
  * enum vseg_port_match - why a port has the binding that it has
  * @VSEG_PORT_MATCH_NONE: nothing matched; the port is unlabelled
  * @VSEG_PORT_MATCH_EXPLICIT: bound by port-bind
+ * @VSEG_PORT_MATCH_MAC: a selector names the address of its guest
+ * @VSEG_PORT_MATCH_NAME: a selector gives its name
+ * @VSEG_PORT_MATCH_ALIAS: a selector gives its alias
+ * @VSEG_PORT_MATCH_GLOB: its name fits the pattern of a selector, the longest
+ *   that fits
+ * @VSEG_PORT_MATCH_GROUP: a selector names its device group
+ * @VSEG_PORT_MATCH_AMBIGUOUS: selectors of equal rank say different things;
+ *   the port is unlabelled
+ * @VSEG_PORT_MATCH_HARDWARE: hardware forwards for it, past vseg; the port is
+ *   unlabelled
  */
 enum vseg_port_match {
 	VSEG_PORT_MATCH_NONE,
 	VSEG_PORT_MATCH_EXPLICIT,
+	VSEG_PORT_MATCH_MAC,
+	VSEG_PORT_MATCH_NAME,
+	VSEG_PORT_MATCH_ALIAS,
+	VSEG_PORT_MATCH_GLOB,
+	VSEG_PORT_MATCH_GROUP,
+	VSEG_PORT_MATCH_AMBIGUOUS,
+	VSEG_PORT_MATCH_HARDWARE,
 
 	/* private: */
 	__VSEG_PORT_MATCH_MAX,
 	VSEG_PORT_MATCH_MAX = (__VSEG_PORT_MATCH_MAX - 1)
+};
+
+/**
+ * enum vseg_selector_type - what a selector looks at; a port takes the first
+ *   type that matches, in this order
+ * @VSEG_SELECTOR_TYPE_MAC: the address of the guest; a tap has the same one
+ *   or, from libvirt, the same one with first byte fe
+ * @VSEG_SELECTOR_TYPE_NAME: the interface name
+ * @VSEG_SELECTOR_TYPE_ALIAS: the interface alias
+ * @VSEG_SELECTOR_TYPE_GLOB: a shell pattern of interface names; the longest
+ *   that fits counts
+ * @VSEG_SELECTOR_TYPE_GROUP: the device group
+ */
+enum vseg_selector_type {
+	VSEG_SELECTOR_TYPE_MAC,
+	VSEG_SELECTOR_TYPE_NAME,
+	VSEG_SELECTOR_TYPE_ALIAS,
+	VSEG_SELECTOR_TYPE_GLOB,
+	VSEG_SELECTOR_TYPE_GROUP,
+
+	/* private: */
+	__VSEG_SELECTOR_TYPE_MAX,
+	VSEG_SELECTOR_TYPE_MAX = (__VSEG_SELECTOR_TYPE_MAX - 1)
 };
 
 /**
@@ -97,13 +141,15 @@ enum vseg_action {
  * enum vseg_cell_flags - properties of a cell
  * @VSEG_CELL_FLAGS_MONITOR: count as would-drop and pass, instead of drop
  * @VSEG_CELL_FLAGS_IMPLICIT: not listed; the allow inside a domain
+ * @VSEG_CELL_FLAGS_LOG: make events of what passes by an allow cell, too
  */
 enum vseg_cell_flags {
 	VSEG_CELL_FLAGS_MONITOR = 1,
 	VSEG_CELL_FLAGS_IMPLICIT = 2,
+	VSEG_CELL_FLAGS_LOG = 4,
 
 	/* private: */
-	VSEG_CELL_FLAGS_MASK = 3,
+	VSEG_CELL_FLAGS_MASK = 7,
 };
 
 /**
@@ -196,12 +242,15 @@ enum vseg_pass {
  * enum vseg_txn_flags - how to commit
  * @VSEG_TXN_FLAGS_NOWAIT: return after the swap, before frames in flight are
  *   through
+ * @VSEG_TXN_FLAGS_CHECK: do all but put it in force; the transaction stays
+ *   open
  */
 enum vseg_txn_flags {
 	VSEG_TXN_FLAGS_NOWAIT = 1,
+	VSEG_TXN_FLAGS_CHECK = 2,
 
 	/* private: */
-	VSEG_TXN_FLAGS_MASK = 1,
+	VSEG_TXN_FLAGS_MASK = 3,
 };
 
 /**
@@ -210,13 +259,16 @@ enum vseg_txn_flags {
  *   that is not listed; deny wins
  * @VSEG_WARNING_VLAN_AMBIGUOUS: a port is untagged in several VLANs that a
  *   trunk port maps to different domains; frames between them are dropped
+ * @VSEG_WARNING_AMBIGUOUS: selectors of equal rank say different things about
+ *   a port; it is unlabelled
  */
 enum vseg_warning {
 	VSEG_WARNING_TIE = 1,
 	VSEG_WARNING_VLAN_AMBIGUOUS = 2,
+	VSEG_WARNING_AMBIGUOUS = 4,
 
 	/* private: */
-	VSEG_WARNING_MASK = 3,
+	VSEG_WARNING_MASK = 7,
 };
 
 /**
@@ -229,6 +281,11 @@ enum vseg_warning {
  * @VSEG_CONFIG_EVENT_BRIDGE_DEL: a bridge that the policy names went away
  * @VSEG_CONFIG_EVENT_BRIDGE_UNMANAGED: a port joined a bridge that the policy
  *   doesn't name
+ * @VSEG_CONFIG_EVENT_PORT_LABEL: a port's name or address changed, and with it
+ *   its binding
+ * @VSEG_CONFIG_EVENT_CONFIRM: a commit was confirmed
+ * @VSEG_CONFIG_EVENT_ROLLBACK: the policy before the last one is in force
+ *   again
  */
 enum vseg_config_event {
 	VSEG_CONFIG_EVENT_COMMIT,
@@ -238,10 +295,53 @@ enum vseg_config_event {
 	VSEG_CONFIG_EVENT_BRIDGE_ADD,
 	VSEG_CONFIG_EVENT_BRIDGE_DEL,
 	VSEG_CONFIG_EVENT_BRIDGE_UNMANAGED,
+	VSEG_CONFIG_EVENT_PORT_LABEL,
+	VSEG_CONFIG_EVENT_CONFIRM,
+	VSEG_CONFIG_EVENT_ROLLBACK,
 
 	/* private: */
 	__VSEG_CONFIG_EVENT_MAX,
 	VSEG_CONFIG_EVENT_MAX = (__VSEG_CONFIG_EVENT_MAX - 1)
+};
+
+/**
+ * enum vseg_frame_class - what a frame is to the built-in passes
+ * @VSEG_FRAME_CLASS_OTHER: nothing that a pass knows
+ * @VSEG_FRAME_CLASS_ADDRESS_RESOLUTION: well-formed ARP, RARP, neighbour
+ *   solicitation or advertisement
+ * @VSEG_FRAME_CLASS_BPDU: well-formed spanning tree BPDU
+ * @VSEG_FRAME_CLASS_QUERY: well-formed IGMP or MLD query
+ */
+enum vseg_frame_class {
+	VSEG_FRAME_CLASS_OTHER,
+	VSEG_FRAME_CLASS_ADDRESS_RESOLUTION,
+	VSEG_FRAME_CLASS_BPDU,
+	VSEG_FRAME_CLASS_QUERY,
+
+	/* private: */
+	__VSEG_FRAME_CLASS_MAX,
+	VSEG_FRAME_CLASS_MAX = (__VSEG_FRAME_CLASS_MAX - 1)
+};
+
+/**
+ * enum vseg_log_op - what made a generation
+ * @VSEG_LOG_OP_COMMIT: a transaction, or an edit without one
+ * @VSEG_LOG_OP_OFF: the policy was taken out of force
+ * @VSEG_LOG_OP_ROLLBACK: an operator went back to the policy before
+ * @VSEG_LOG_OP_EXPIRED: the kernel went back, nobody had confirmed in time
+ * @VSEG_LOG_OP_CONFIRM: no generation of its own, the one in force was
+ *   confirmed
+ */
+enum vseg_log_op {
+	VSEG_LOG_OP_COMMIT,
+	VSEG_LOG_OP_OFF,
+	VSEG_LOG_OP_ROLLBACK,
+	VSEG_LOG_OP_EXPIRED,
+	VSEG_LOG_OP_CONFIRM,
+
+	/* private: */
+	__VSEG_LOG_OP_MAX,
+	VSEG_LOG_OP_MAX = (__VSEG_LOG_OP_MAX - 1)
 };
 
 enum {
@@ -250,6 +350,7 @@ enum {
 	VSEG_A_TXN_GENERATION,
 	VSEG_A_TXN_FLAGS,
 	VSEG_A_TXN_WARNINGS,
+	VSEG_A_TXN_CONFIRM,
 
 	__VSEG_A_TXN_MAX,
 	VSEG_A_TXN_MAX = (__VSEG_A_TXN_MAX - 1)
@@ -310,6 +411,10 @@ enum {
 	VSEG_A_STATUS_CELL_MEMORY_MAX,
 	VSEG_A_STATUS_STATS,
 	VSEG_A_STATUS_WARNINGS,
+	VSEG_A_STATUS_SELECTORS,
+	VSEG_A_STATUS_PORTS_AMBIGUOUS,
+	VSEG_A_STATUS_ROLLBACK_GENERATION,
+	VSEG_A_STATUS_CONFIRM_LEFT,
 
 	__VSEG_A_STATUS_MAX,
 	VSEG_A_STATUS_MAX = (__VSEG_A_STATUS_MAX - 1)
@@ -349,6 +454,7 @@ enum {
 	VSEG_A_BRIDGE_PORTS,
 	VSEG_A_BRIDGE_STATS,
 	VSEG_A_BRIDGE_HOST_STATS,
+	VSEG_A_BRIDGE_ENTRY,
 
 	__VSEG_A_BRIDGE_MAX,
 	VSEG_A_BRIDGE_MAX = (__VSEG_A_BRIDGE_MAX - 1)
@@ -378,9 +484,27 @@ enum {
 	VSEG_A_PORT_UNTAGGED_VLAN,
 	VSEG_A_PORT_VLAN_AMBIGUOUS,
 	VSEG_A_PORT_STATS,
+	VSEG_A_PORT_SELECTOR,
 
 	__VSEG_A_PORT_MAX,
 	VSEG_A_PORT_MAX = (__VSEG_A_PORT_MAX - 1)
+};
+
+enum {
+	VSEG_A_SELECTOR_PAD = 1,
+	VSEG_A_SELECTOR_COOKIE,
+	VSEG_A_SELECTOR_TYPE,
+	VSEG_A_SELECTOR_PATTERN,
+	VSEG_A_SELECTOR_MAC,
+	VSEG_A_SELECTOR_GROUP,
+	VSEG_A_SELECTOR_KIND,
+	VSEG_A_SELECTOR_TRUST,
+	VSEG_A_SELECTOR_DOMAIN,
+	VSEG_A_SELECTOR_VLAN,
+	VSEG_A_SELECTOR_PORTS,
+
+	__VSEG_A_SELECTOR_MAX,
+	VSEG_A_SELECTOR_MAX = (__VSEG_A_SELECTOR_MAX - 1)
 };
 
 enum {
@@ -447,6 +571,44 @@ enum {
 };
 
 enum {
+	VSEG_A_DECISION_PAD = 1,
+	VSEG_A_DECISION_COOKIE,
+	VSEG_A_DECISION_SRC,
+	VSEG_A_DECISION_DST,
+	VSEG_A_DECISION_IN_IFNAME,
+	VSEG_A_DECISION_OUT_IFNAME,
+	VSEG_A_DECISION_VLAN,
+	VSEG_A_DECISION_CLASS,
+	VSEG_A_DECISION_REASON,
+	VSEG_A_DECISION_PASS,
+	VSEG_A_DECISION_CELL_SRC,
+	VSEG_A_DECISION_CELL_DST,
+	VSEG_A_DECISION_ACTION,
+	VSEG_A_DECISION_FLAGS,
+	VSEG_A_DECISION_GENERATION,
+	VSEG_A_DECISION_IN_MATCH,
+	VSEG_A_DECISION_OUT_MATCH,
+
+	__VSEG_A_DECISION_MAX,
+	VSEG_A_DECISION_MAX = (__VSEG_A_DECISION_MAX - 1)
+};
+
+enum {
+	VSEG_A_LOG_GENERATION = 1,
+	VSEG_A_LOG_TIME,
+	VSEG_A_LOG_OP,
+	VSEG_A_LOG_CHANGES,
+	VSEG_A_LOG_UID,
+	VSEG_A_LOG_AUID,
+	VSEG_A_LOG_PID,
+	VSEG_A_LOG_COMM,
+	VSEG_A_LOG_CONFIRM,
+
+	__VSEG_A_LOG_MAX,
+	VSEG_A_LOG_MAX = (__VSEG_A_LOG_MAX - 1)
+};
+
+enum {
 	VSEG_A_CONFIG_EVENT = 1,
 	VSEG_A_CONFIG_GENERATION,
 	VSEG_A_CONFIG_IFINDEX,
@@ -481,6 +643,13 @@ enum {
 	VSEG_CMD_PAIR_GET,
 	VSEG_CMD_DROP_NTF,
 	VSEG_CMD_CONFIG_NTF,
+	VSEG_CMD_SELECTOR_GET,
+	VSEG_CMD_SELECTOR_ADD,
+	VSEG_CMD_SELECTOR_DEL,
+	VSEG_CMD_CONFIRM,
+	VSEG_CMD_ROLLBACK,
+	VSEG_CMD_DECIDE,
+	VSEG_CMD_LOG_GET,
 
 	__VSEG_CMD_MAX,
 	VSEG_CMD_MAX = (__VSEG_CMD_MAX - 1)

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Netlink: what the policy would say of a frame.
+ */
+#include <linux/if_vlan.h>
+#include <linux/rtnetlink.h>
+#include <net/sock.h>
+
+#include "genl.h"
+#include "match.h"
+#include "txn.h"
+
+const struct nla_policy vseg_decide_nl[VSEG_A_DECISION_MAX + 1] = {
+	[VSEG_A_DECISION_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_DECISION_SRC] = VSEG_NAME_NL,
+	[VSEG_A_DECISION_DST] = VSEG_NAME_NL,
+	[VSEG_A_DECISION_IN_IFNAME] = VSEG_IFNAME_NL,
+	[VSEG_A_DECISION_OUT_IFNAME] = VSEG_IFNAME_NL,
+	[VSEG_A_DECISION_VLAN] = NLA_POLICY_MAX(NLA_U32, VLAN_VID_MASK - 1),
+	[VSEG_A_DECISION_CLASS] = NLA_POLICY_MAX(NLA_U32, VSEG_FRAME_CLASS_MAX),
+};
+
+/* What frames are to the policy is what requests call it. */
+static_assert(VSEG_FRAME_CLASS_OTHER == (int)VSEG_CLASS_OTHER &&
+	      VSEG_FRAME_CLASS_ADDRESS_RESOLUTION ==
+	      (int)VSEG_CLASS_RESOLUTION &&
+	      VSEG_FRAME_CLASS_BPDU == (int)VSEG_CLASS_BPDU &&
+	      VSEG_FRAME_CLASS_QUERY == (int)VSEG_CLASS_QUERY);
+
+/**
+ * struct vseg_end - one end of the frame that is asked about
+ * @domain: its domain
+ * @match: enum vseg_port_match, where it is a port
+ * @port: it is a port
+ * @trunk: it is a trunk port
+ */
+struct vseg_end {
+	const struct vseg_domain *domain;
+	u8 match;
+	bool port;
+	bool trunk;
+};
+
+/* The labels that a port has, or would have: those of its explicit binding, or
+ * what the selectors say.  A port that isn't there has nothing but its name.
+ */
+static void vseg_end_bind(struct vseg_net *vn, const struct vseg_tables *t,
+			  const char *name, const struct vseg_txn *txn,
+			  struct vseg_bind *bind)
+{
+	struct net_device *dev = __dev_get_by_name(vn->net, name);
+	struct vseg_port *port = dev ? vseg_port_find(vn, dev) : NULL;
+	struct vseg_binding *b = port ? vseg_newest(port) : NULL;
+	struct vseg_identity id = { .name = name };
+	struct vseg_txn_bind *tb = NULL;
+	struct vseg_match match;
+
+	if (txn && dev)
+		tb = vseg_txn_bind_find((struct vseg_txn *)txn, dev);
+	if (tb && tb->bind.match == VSEG_PORT_MATCH_EXPLICIT) {
+		*bind = tb->bind;
+		return;
+	}
+	if (b && !tb && b->match == VSEG_PORT_MATCH_EXPLICIT) {
+		*bind = (struct vseg_bind) {
+			.kind = b->kind,
+			.match = b->match,
+			.domain = b->label->domain,
+			.map = b->map,
+			.nmap = b->nmap,
+		};
+		return;
+	}
+	if (dev)
+		vseg_match_device(t, dev, &match);
+	else
+		vseg_selector_match(&t->selectors, &id, &match);
+	if (match.selector)
+		*bind = match.selector->bind;
+	bind->match = match.match;
+}
+
+static int vseg_end_domain(const struct vseg_bind *bind, struct nlattr *vlan,
+			   struct vseg_net *vn, struct vseg_end *end,
+			   struct netlink_ext_ack *extack)
+{
+	u32 i, vid;
+
+	end->match = bind->match;
+	end->trunk = bind->kind == VSEG_PORT_KIND_TRUNK;
+	end->domain = bind->domain ?: vn->builtin[VSEG_SLOT_UNLABELLED];
+	if (!end->trunk)
+		return 0;
+	if (!vlan) {
+		NL_SET_ERR_ATTR_MISS(extack, NULL, VSEG_A_DECISION_VLAN);
+		NL_SET_ERR_MSG(extack,
+			       "at a trunk port the VLAN decides; say which");
+		return -EINVAL;
+	}
+	vid = nla_get_u32(vlan);
+	for (i = 0; i < bind->nmap; i++)
+		if (bind->map[i].first <= vid && vid <= bind->map[i].last)
+			end->domain = bind->map[i].domain;
+	return 0;
+}
+
+static int vseg_end_port(struct vseg_net *vn, const struct vseg_tables *t,
+			 const struct vseg_txn *txn, struct nlattr *attr,
+			 struct genl_info *info, struct vseg_end *end)
+{
+	const char *name = vseg_genl_name(attr, info->extack);
+	struct vseg_bind bind = { .kind = VSEG_PORT_KIND_UNLABELLED };
+
+	if (!name)
+		return -EINVAL;
+	end->port = true;
+	vseg_end_bind(vn, t, name, txn, &bind);
+	return vseg_end_domain(&bind, info->attrs[VSEG_A_DECISION_VLAN], vn,
+			       end, info->extack);
+}
+
+static int vseg_end_named(struct vseg_net *vn, const struct vseg_tables *t,
+			  struct nlattr *attr, struct genl_info *info,
+			  struct vseg_end *end)
+{
+	const char *name = vseg_genl_name(attr, info->extack);
+
+	if (!name)
+		return -EINVAL;
+	end->domain = vseg_genl_domain(vn, t, name);
+	if (end->domain)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "there is no domain of this name");
+	return -ENOENT;
+}
+
+static int vseg_end_parse(struct vseg_net *vn, const struct vseg_tables *t,
+			  const struct vseg_txn *txn, struct genl_info *info,
+			  int domain, int port, struct vseg_end *end)
+{
+	if (info->attrs[domain] && info->attrs[port]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[port],
+				    "an end is a domain or a port, not both");
+		return -EINVAL;
+	}
+	if (info->attrs[domain])
+		return vseg_end_named(vn, t, info->attrs[domain], info, end);
+	if (info->attrs[port])
+		return vseg_end_port(vn, t, txn, info->attrs[port], info, end);
+	NL_SET_ERR_ATTR_MISS(info->extack, NULL, domain);
+	NL_SET_ERR_MSG(info->extack, "an end of the frame is missing");
+	return -EINVAL;
+}
+
+/* The name of a cell's end: the domain's own, or any. */
+static const char *vseg_cell_end_name(u16 slot, const struct vseg_end *end)
+{
+	return slot == VSEG_SLOT_ANY ? "any" : end->domain->name;
+}
+
+static int vseg_decision_put_cell(struct sk_buff *msg,
+				  const struct vseg_cell *cell,
+				  const struct vseg_end *src,
+				  const struct vseg_end *dst)
+{
+	/* What speaks for a pair that no cell lists has no counters. */
+	if (!cell->stats)
+		return 0;
+	if (nla_put_string(msg, VSEG_A_DECISION_CELL_SRC,
+			   vseg_cell_end_name(vseg_key_src(cell->key), src)) ||
+	    nla_put_string(msg, VSEG_A_DECISION_CELL_DST,
+			   vseg_cell_end_name(vseg_key_dst(cell->key), dst)) ||
+	    nla_put_u32(msg, VSEG_A_DECISION_ACTION, cell->action) ||
+	    nla_put_u32(msg, VSEG_A_DECISION_FLAGS, cell->flags))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int vseg_decision_fill(struct sk_buff *msg, u64 generation,
+			      const struct vseg_verdict *verdict,
+			      const struct vseg_end *src,
+			      const struct vseg_end *dst)
+{
+	if (nla_put_string(msg, VSEG_A_DECISION_SRC, src->domain->name) ||
+	    nla_put_string(msg, VSEG_A_DECISION_DST, dst->domain->name) ||
+	    nla_put_u32(msg, VSEG_A_DECISION_REASON, verdict->reason) ||
+	    nla_put_u32(msg, VSEG_A_DECISION_PASS, verdict->pass) ||
+	    vseg_nla_put_uint(msg, VSEG_A_DECISION_GENERATION, generation))
+		return -EMSGSIZE;
+	if ((src->port &&
+	     nla_put_u32(msg, VSEG_A_DECISION_IN_MATCH, src->match)) ||
+	    (dst->port &&
+	     nla_put_u32(msg, VSEG_A_DECISION_OUT_MATCH, dst->match)))
+		return -EMSGSIZE;
+	return vseg_decision_put_cell(msg, verdict->cell, src, dst);
+}
+
+static int vseg_decide_locked(struct vseg_net *vn, const struct vseg_txn *txn,
+			      struct genl_info *info, struct sk_buff *msg)
+{
+	const struct vseg_tables *t = txn ? vseg_txn_tables(txn) :
+					    vseg_genl_tables(vn);
+	struct nlattr *class = info->attrs[VSEG_A_DECISION_CLASS];
+	struct vseg_end src = {}, dst = {};
+	struct vseg_policy policy = {};
+	struct vseg_frame frame = {};
+	struct vseg_verdict verdict;
+	int err;
+
+	if (!t) {
+		NL_SET_ERR_MSG(info->extack, "there is no policy in force");
+		return -ENOENT;
+	}
+	err = vseg_end_parse(vn, t, txn, info, VSEG_A_DECISION_SRC,
+			     VSEG_A_DECISION_IN_IFNAME, &src) ?:
+	      vseg_end_parse(vn, t, txn, info, VSEG_A_DECISION_DST,
+			     VSEG_A_DECISION_OUT_IFNAME, &dst);
+	if (err)
+		return err;
+
+	/* No frame sees this one. */
+	vseg_policy_init(&policy, (struct vseg_tables *)t, 0);
+	frame.src = src.domain->slot;
+	frame.dst = dst.domain->slot;
+	frame.trunk = src.trunk;
+	frame.class = class ? nla_get_u32(class) : VSEG_CLASS_OTHER;
+	vseg_policy_decide(&policy,
+			   vseg_policy_cell(&policy, frame.src, frame.dst),
+			   &frame, &verdict);
+	return vseg_decision_fill(msg, txn ? txn->base : vn->generation,
+				  &verdict, &src, &dst);
+}
+
+int vseg_genl_decide(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *cookie = info->attrs[VSEG_A_DECISION_COOKIE];
+	struct vseg_net *vn = vseg_genl_net(info);
+	struct vseg_txn *txn = NULL;
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	err = vseg_genl_once(info, 0);
+	if (err)
+		return err;
+	msg = vseg_genl_reply_begin(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	/* rtnl: names and addresses of devices stay. */
+	rtnl_lock();
+	mutex_lock(&vn->lock);
+	if (cookie)
+		txn = vseg_txn_find(vn, NETLINK_CB(skb).sk,
+				    nla_get_u64(cookie));
+	if (cookie && !txn) {
+		NL_SET_ERR_MSG_ATTR(info->extack, cookie,
+				    "no such transaction on this socket");
+		err = -ENOENT;
+	} else {
+		err = vseg_decide_locked(vn, txn, info, msg);
+	}
+	mutex_unlock(&vn->lock);
+	rtnl_unlock();
+	return vseg_genl_reply(info, msg, hdr, err);
+}
