@@ -102,7 +102,7 @@ bool parse_number(const char *s, const char **end, uint64_t max,
 	for (; *s >= '0' && *s <= '9'; s++) {
 		unsigned int digit = *s - '0';
 
-		if (n > (max - digit) / 10)
+		if (digit > max || n > (max - digit) / 10)
 			return false;
 		n = n * 10 + digit;
 	}

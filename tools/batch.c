@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl.h"
+#include "txn.h"
 
 #define BLANK	" \t\r\n"
 
@@ -93,6 +93,7 @@ static int parse_line(const char *path, unsigned int number, struct words *w,
 	struct edit *e = list_add(edits, sizeof(*e));
 	int code;
 
+	e->file = path;
 	e->line = number;
 	code = parse_words(&a, e);
 	free(where);
@@ -140,56 +141,27 @@ static int read_file(const char *path, struct list *edits)
 	return code;
 }
 
-/* Cookie in, generation and warnings out. */
-static int commit(struct ctl *c, uint64_t cookie, struct txn *done,
-		  struct vnl_error *e)
-{
-	struct txn ask = { .cookie = cookie };
-	const struct edit req = {
-		.cmd = VSEG_CMD_COMMIT, .label = "commit",
-		.schema = &txn_schema, .obj = &ask,
-	};
-
-	give(&ask, VSEG_A_TXN_COOKIE);
-	return vnl_call(c->nl, &req, &txn_schema, done, e);
-}
-
 /* All or nothing: what isn't committed is aborted when the socket closes. */
 static int send_edits(struct ctl *c, const char *path, struct list *edits)
 {
-	const struct edit begin = { .cmd = VSEG_CMD_BEGIN, .label = "begin" };
-	struct txn txn = { 0 }, done = { 0 };
-	struct edit *edit = edits->item;
 	char *where = xasprintf("%s: ", path);
-	struct vnl_error e;
-	size_t failed = 0;
+	struct txn txn = { 0 }, done = { 0 };
 	int code;
 
-	code = vnl_call(c->nl, &begin, &txn_schema, &txn, &e);
-	if (code) {
-		ctl_report(where, begin.label, &e);
-		goto out;
-	}
-	code = vnl_edits(c->nl, edit, edits->n, txn.cookie, &failed, &e);
-	if (code) {
-		free(where);
-		where = xasprintf("%s:%u: ", path, edit[failed].line);
-		ctl_report(where, edit[failed].label, &e);
-		goto out;
-	}
-	code = commit(c, txn.cookie, &done, &e);
-	if (code) {
-		ctl_report(where, "commit", &e);
-		goto out;
-	}
-	out_object(c->out, NULL);
-	out_u64(c->out, "edits", edits->n);
-	out_model(c->out, &txn_schema, &done);
-	out_end(c->out);
-	ctl_warnings(done.warnings);
-out:
-	if (code && e.err != ESTALE)	/* of which it was said */
+	code = txn_begin(c, where, &txn);
+	if (!code)
+		code = txn_edits(c, where, &txn, edits->item, edits->n);
+	if (!code)
+		code = txn_commit(c, where, &txn, 0, 0, &done);
+	if (!code) {
+		out_object(c->out, NULL);
+		out_u64(c->out, "edits", edits->n);
+		out_model(c->out, &txn_schema, &done);
+		out_end(c->out);
+		ctl_warnings(done.warnings);
+	} else {
 		fail(code, "%s: nothing was changed", path);
+	}
 	free(where);
 	return code;
 }

@@ -101,6 +101,9 @@ void ctl_warnings(uint32_t warnings)
 	if (warnings & VSEG_WARNING_TIE)
 		warning("tie: %s",
 			"a cell SRC any and a cell any DST disagree about a pair that is not listed; deny wins");
+	if (warnings & VSEG_WARNING_AMBIGUOUS)
+		warning("ambiguous: %s",
+			"selectors of equal rank say different things about a port; it is unlabelled, see vsegctl port show");
 	if (warnings & VSEG_WARNING_VLAN_AMBIGUOUS)
 		warning("vlan-ambiguous: %s",
 			"a port is untagged in several VLANs that a trunk maps to different domains; frames between them are dropped");

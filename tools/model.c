@@ -33,9 +33,26 @@ NAMES(trust);
 static const char *const match_name[] = {
 	[VSEG_PORT_MATCH_NONE] = "none",
 	[VSEG_PORT_MATCH_EXPLICIT] = "explicit",
+	[VSEG_PORT_MATCH_MAC] = "mac",
+	[VSEG_PORT_MATCH_NAME] = "name",
+	[VSEG_PORT_MATCH_ALIAS] = "alias",
+	[VSEG_PORT_MATCH_GLOB] = "glob",
+	[VSEG_PORT_MATCH_GROUP] = "group",
+	[VSEG_PORT_MATCH_AMBIGUOUS] = "ambiguous",
+	[VSEG_PORT_MATCH_HARDWARE] = "hardware",
 };
 
 NAMES(match);
+
+static const char *const selector_type_name[] = {
+	[VSEG_SELECTOR_TYPE_MAC] = "mac",
+	[VSEG_SELECTOR_TYPE_NAME] = "name",
+	[VSEG_SELECTOR_TYPE_ALIAS] = "alias",
+	[VSEG_SELECTOR_TYPE_GLOB] = "glob",
+	[VSEG_SELECTOR_TYPE_GROUP] = "group",
+};
+
+NAMES(selector_type);
 
 static const char *const mode_name[] = {
 	[VSEG_BRIDGE_MODE_ENFORCE] = "enforce",
@@ -82,6 +99,33 @@ static const char *const reason_name[] = {
 
 NAMES(reason);
 
+static const char *const pass_name[] = {
+	[VSEG_PASS_NONE] = "none",
+	[VSEG_PASS_ADDRESS_RESOLUTION] = "address-resolution",
+	[VSEG_PASS_BRIDGE_CONTROL] = "bridge-control",
+};
+
+NAMES(pass);
+
+static const char *const frame_class_name[] = {
+	[VSEG_FRAME_CLASS_OTHER] = "other",
+	[VSEG_FRAME_CLASS_ADDRESS_RESOLUTION] = "address-resolution",
+	[VSEG_FRAME_CLASS_BPDU] = "bpdu",
+	[VSEG_FRAME_CLASS_QUERY] = "query",
+};
+
+NAMES(frame_class);
+
+static const char *const log_op_name[] = {
+	[VSEG_LOG_OP_COMMIT] = "commit",
+	[VSEG_LOG_OP_OFF] = "off",
+	[VSEG_LOG_OP_ROLLBACK] = "rollback",
+	[VSEG_LOG_OP_EXPIRED] = "expired",
+	[VSEG_LOG_OP_CONFIRM] = "confirm",
+};
+
+NAMES(log_op);
+
 static const char *const config_event_name[] = {
 	[VSEG_CONFIG_EVENT_COMMIT] = "commit",
 	[VSEG_CONFIG_EVENT_OFF] = "off",
@@ -90,22 +134,27 @@ static const char *const config_event_name[] = {
 	[VSEG_CONFIG_EVENT_BRIDGE_ADD] = "bridge-add",
 	[VSEG_CONFIG_EVENT_BRIDGE_DEL] = "bridge-del",
 	[VSEG_CONFIG_EVENT_BRIDGE_UNMANAGED] = "bridge-unmanaged",
+	[VSEG_CONFIG_EVENT_PORT_LABEL] = "port-label",
+	[VSEG_CONFIG_EVENT_CONFIRM] = "confirm",
+	[VSEG_CONFIG_EVENT_ROLLBACK] = "rollback",
 };
 
 NAMES(config_event);
 
 /* masks: by bit number */
-static const char *const cell_flag_name[] = { "monitor", "implicit" };
+static const char *const cell_flag_name[] = { "monitor", "implicit", "log" };
 NAMES(cell_flag);
 
-static const char *const txn_flag_name[] = { "nowait" };
+static const char *const txn_flag_name[] = { "nowait", "check" };
 NAMES(txn_flag);
 
-static const char *const warning_name[] = { "tie", "vlan-ambiguous" };
+static const char *const warning_name[] = {
+	"tie", "vlan-ambiguous", "ambiguous",
+};
 NAMES(warning);
 
-_Static_assert(VSEG_CELL_FLAGS_MASK == 3 && VSEG_TXN_FLAGS_MASK == 1 &&
-	       VSEG_WARNING_MASK == 3, "a bit without a name");
+_Static_assert(VSEG_CELL_FLAGS_MASK == 7 && VSEG_TXN_FLAGS_MASK == 3 &&
+	       VSEG_WARNING_MASK == 7, "a bit without a name");
 
 /* A field of the struct that MODEL names. */
 #define sizeof_field(_m)	sizeof(((struct MODEL){ 0 })._m)
@@ -139,6 +188,7 @@ static const struct field txn_field[] = {
 	[VSEG_A_TXN_GENERATION] = U64("generation", generation),
 	[VSEG_A_TXN_FLAGS] = BITS("flags", flags, txn_flag_names),
 	[VSEG_A_TXN_WARNINGS] = BITS("warnings", warnings, warning_names),
+	[VSEG_A_TXN_CONFIRM] = U32("confirm", confirm),
 };
 
 SCHEMA(txn, "txn", VSEG_A_TXN_COOKIE);
@@ -216,6 +266,12 @@ static const struct field status_field[] = {
 		UINT("cell-memory-max", cell_memory_max),
 	[VSEG_A_STATUS_STATS] = NEST("stats", stats, stats_schema),
 	[VSEG_A_STATUS_WARNINGS] = BITS("warnings", warnings, warning_names),
+	[VSEG_A_STATUS_SELECTORS] = U32("selectors", selectors),
+	[VSEG_A_STATUS_PORTS_AMBIGUOUS] =
+		U32("ports-ambiguous", ports_ambiguous),
+	[VSEG_A_STATUS_ROLLBACK_GENERATION] =
+		UINT("rollback-generation", rollback_generation),
+	[VSEG_A_STATUS_CONFIRM_LEFT] = U32("confirm-left", confirm_left),
 };
 
 SCHEMA(status, "status", 0);
@@ -262,6 +318,7 @@ static const struct field bridge_field[] = {
 	[VSEG_A_BRIDGE_STATS] = NEST("stats", stats, stats_schema),
 	[VSEG_A_BRIDGE_HOST_STATS] =
 		NEST("host-stats", host_stats, stats_schema),
+	[VSEG_A_BRIDGE_ENTRY] = STRING("entry", entry),
 };
 
 SCHEMA(bridge, "bridge", VSEG_A_BRIDGE_COOKIE);
@@ -293,9 +350,68 @@ static const struct field port_field[] = {
 	[VSEG_A_PORT_UNTAGGED_VLAN] = U32("untagged-vlan", untagged_vlan),
 	[VSEG_A_PORT_VLAN_AMBIGUOUS] = FLAG("vlan-ambiguous", vlan_ambiguous),
 	[VSEG_A_PORT_STATS] = NEST("stats", stats, stats_schema),
+	[VSEG_A_PORT_SELECTOR] = STRING("selector", selector),
 };
 
 SCHEMA(port, "port", VSEG_A_PORT_COOKIE);
+
+#undef MODEL
+#define MODEL selector
+static const struct field selector_field[] = {
+	[VSEG_A_SELECTOR_PAD] = PAD,
+	[VSEG_A_SELECTOR_COOKIE] = U64("cookie", cookie),
+	[VSEG_A_SELECTOR_TYPE] = ENUM("type", type, selector_type_names),
+	[VSEG_A_SELECTOR_PATTERN] = STRING("pattern", pattern),
+	[VSEG_A_SELECTOR_MAC] = MAC("mac", mac),
+	[VSEG_A_SELECTOR_GROUP] = U32("group", group),
+	[VSEG_A_SELECTOR_KIND] = ENUM("kind", kind, kind_names),
+	[VSEG_A_SELECTOR_TRUST] = ENUM("trust", trust, trust_names),
+	[VSEG_A_SELECTOR_DOMAIN] = STRING("domain", domain),
+	[VSEG_A_SELECTOR_VLAN] = LIST("vlan", vlan, vlan_schema),
+	[VSEG_A_SELECTOR_PORTS] = U32("ports", ports),
+};
+
+SCHEMA(selector, "selector", VSEG_A_SELECTOR_COOKIE);
+
+#undef MODEL
+#define MODEL decision
+static const struct field decision_field[] = {
+	[VSEG_A_DECISION_PAD] = PAD,
+	[VSEG_A_DECISION_COOKIE] = U64("cookie", cookie),
+	[VSEG_A_DECISION_SRC] = STRING("src", src),
+	[VSEG_A_DECISION_DST] = STRING("dst", dst),
+	[VSEG_A_DECISION_IN_IFNAME] = STRING("in-ifname", in_ifname),
+	[VSEG_A_DECISION_OUT_IFNAME] = STRING("out-ifname", out_ifname),
+	[VSEG_A_DECISION_VLAN] = U32("vlan", vlan),
+	[VSEG_A_DECISION_CLASS] = ENUM("class", class, frame_class_names),
+	[VSEG_A_DECISION_REASON] = ENUM("reason", reason, reason_names),
+	[VSEG_A_DECISION_PASS] = ENUM("pass", pass, pass_names),
+	[VSEG_A_DECISION_CELL_SRC] = STRING("cell-src", cell_src),
+	[VSEG_A_DECISION_CELL_DST] = STRING("cell-dst", cell_dst),
+	[VSEG_A_DECISION_ACTION] = ENUM("action", action, action_names),
+	[VSEG_A_DECISION_FLAGS] = BITS("flags", flags, cell_flag_names),
+	[VSEG_A_DECISION_GENERATION] = UINT("generation", generation),
+	[VSEG_A_DECISION_IN_MATCH] = ENUM("in-match", in_match, match_names),
+	[VSEG_A_DECISION_OUT_MATCH] = ENUM("out-match", out_match, match_names),
+};
+
+SCHEMA(decision, "decision", VSEG_A_DECISION_COOKIE);
+
+#undef MODEL
+#define MODEL log
+static const struct field log_field[] = {
+	[VSEG_A_LOG_GENERATION] = UINT("generation", generation),
+	[VSEG_A_LOG_TIME] = UINT("time", time),
+	[VSEG_A_LOG_OP] = ENUM("op", op, log_op_names),
+	[VSEG_A_LOG_CHANGES] = U32("changes", changes),
+	[VSEG_A_LOG_UID] = U32("uid", uid),
+	[VSEG_A_LOG_AUID] = U32("auid", auid),
+	[VSEG_A_LOG_PID] = U32("pid", pid),
+	[VSEG_A_LOG_COMM] = STRING("comm", comm),
+	[VSEG_A_LOG_CONFIRM] = U32("confirm", confirm),
+};
+
+SCHEMA(log, "log", 0);
 
 #undef MODEL
 #define MODEL cell
@@ -379,7 +495,8 @@ const struct schema *const schemas[] = {
 	&txn_schema, &reason_stats_schema, &stats_schema, &status_schema,
 	&settings_schema, &domain_schema, &bridge_schema, &vlan_schema,
 	&port_schema, &cell_schema, &pair_schema, &drop_schema,
-	&config_schema, NULL
+	&config_schema,
+	&selector_schema, &decision_schema, &log_schema, NULL
 };
 
 /**

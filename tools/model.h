@@ -48,6 +48,7 @@ struct txn {
 	uint64_t generation;
 	uint32_t flags;
 	uint32_t warnings;
+	uint32_t confirm;
 };
 
 struct reason_stats {
@@ -102,6 +103,10 @@ struct status {
 	uint64_t cell_memory_max;
 	struct stats stats;
 	uint32_t warnings;
+	uint32_t selectors;
+	uint32_t ports_ambiguous;
+	uint64_t rollback_generation;
+	uint32_t confirm_left;
 };
 
 struct settings {
@@ -132,6 +137,7 @@ struct bridge {
 	uint32_t ports;
 	struct stats stats;
 	struct stats host_stats;
+	char entry[IFNAMSIZ];
 };
 
 struct vlan {
@@ -156,6 +162,54 @@ struct port {
 	uint32_t untagged_vlan;
 	bool vlan_ambiguous;
 	struct stats stats;
+	char selector[VSEG_PATTERN_MAX + 1];
+};
+
+struct selector {
+	uint64_t has;
+	uint64_t cookie;
+	uint32_t type;
+	char pattern[VSEG_PATTERN_MAX + 1];
+	uint8_t mac[6];
+	uint32_t group;
+	uint32_t kind;
+	uint32_t trust;
+	char domain[DOMAIN_NAMSIZ];
+	struct list vlan;		/* of struct vlan */
+	uint32_t ports;
+};
+
+struct decision {
+	uint64_t has;
+	uint64_t cookie;
+	char src[DOMAIN_NAMSIZ];
+	char dst[DOMAIN_NAMSIZ];
+	char in_ifname[IFNAMSIZ];
+	char out_ifname[IFNAMSIZ];
+	uint32_t vlan;
+	uint32_t class;
+	uint32_t reason;
+	uint32_t pass;
+	char cell_src[DOMAIN_NAMSIZ];
+	char cell_dst[DOMAIN_NAMSIZ];
+	uint32_t action;
+	uint32_t flags;
+	uint64_t generation;
+	uint32_t in_match;
+	uint32_t out_match;
+};
+
+struct log {
+	uint64_t has;
+	uint64_t generation;
+	uint64_t time;
+	uint32_t op;
+	uint32_t changes;
+	uint32_t uid;
+	uint32_t auid;
+	uint32_t pid;
+	char comm[16];
+	uint32_t confirm;
 };
 
 struct cell {
@@ -302,14 +356,15 @@ struct schema {
 extern const struct schema txn_schema, reason_stats_schema, stats_schema,
 	status_schema, settings_schema, domain_schema, bridge_schema,
 	vlan_schema, port_schema, cell_schema, pair_schema, drop_schema,
-	config_schema;
+	config_schema, selector_schema, decision_schema, log_schema;
 
 /** schemas - all of them, NULL at the end */
 extern const struct schema *const schemas[];
 
 extern const struct names kind_names, trust_names, match_names, mode_names,
 	action_names, cell_flag_names, unmanaged_names, hook_names,
-	reason_names, txn_flag_names, warning_names, config_event_names;
+	reason_names, txn_flag_names, warning_names, config_event_names,
+	selector_type_names, pass_names, frame_class_names, log_op_names;
 
 /**
  * struct edit - one change of the policy
@@ -317,13 +372,15 @@ extern const struct names kind_names, trust_names, match_names, mode_names,
  * @label: what the user called it, for messages
  * @schema: what @obj is
  * @obj: what the change says
- * @line: of the batch file, 0 when there is none
+ * @file: file that it was read from, NULL when it is the batch file or none
+ * @line: of the file, 0 when there is none
  */
 struct edit {
 	uint8_t cmd;
 	const char *label;
 	const struct schema *schema;
 	void *obj;
+	const char *file;
 	unsigned int line;
 };
 

@@ -9,7 +9,9 @@
 
 const struct object *const objects[] = {
 	&status_object, &bridge_object, &domain_object, &port_object,
-	&policy_object, &stats_object, &monitor_object, &off_object, NULL
+	&selector_object, &policy_object, &apply_object, &confirm_object,
+	&rollback_object, &log_object, &stats_object,
+	&monitor_object, &off_object, NULL
 };
 
 /**
@@ -19,6 +21,8 @@ const struct object *const objects[] = {
  * @version: -V
  * @netns: -n
  * @batch: -b
+ * @word: the words themselves, NULL at the end
+ * @words: how many
  */
 struct options {
 	bool json;
@@ -26,6 +30,8 @@ struct options {
 	bool version;
 	const char *netns;
 	const char *batch;
+	char **word;
+	unsigned int words;
 };
 
 /** object_find() - the object that a word stands for, or NULL */
@@ -226,14 +232,26 @@ static void bad_option(char **argv, bool missing)
 		fail(BAD_USAGE, "unrecognized option '%s'", argv[optind - 1]);
 }
 
+/* Options of the command itself may stand anywhere; other long ones behind the
+ * first word are words too, for a verb that knows them.
+ */
+static bool is_word(char **argv, unsigned int words)
+{
+	return words && !optopt && !strncmp(argv[optind - 1], "--", 2);
+}
+
 /* Return false when the words can't be understood, after it was said why. */
 static bool parse_options(int argc, char **argv, struct options *opt)
 {
 	int c;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":jn:b:Vh", longs, NULL)) >= 0) {
+	opt->word = xreallocarray(NULL, argc + 1, sizeof(*opt->word));
+	while ((c = getopt_long(argc, argv, "-:jn:b:Vh", longs, NULL)) >= 0) {
 		switch (c) {
+		case 1:
+			opt->word[opt->words++] = optarg;
+			break;
 		case 'j':
 			opt->json = true;
 			break;
@@ -250,14 +268,21 @@ static bool parse_options(int argc, char **argv, struct options *opt)
 			opt->version = true;
 			break;
 		default:
+			if (c == '?' && is_word(argv, opt->words)) {
+				opt->word[opt->words++] = argv[optind - 1];
+				break;
+			}
 			bad_option(argv, c == ':');
 			return false;
 		}
 	}
+	while (optind < argc)		/* behind -- */
+		opt->word[opt->words++] = argv[optind++];
+	opt->word[opt->words] = NULL;
 	return true;
 }
 
-static int run_in(const struct options *opt, char **word, int n)
+static int run_in(const struct options *opt)
 {
 	struct ctl c = { 0 };
 	int code = DONE;
@@ -270,25 +295,25 @@ static int run_in(const struct options *opt, char **word, int n)
 	if (opt->batch)
 		code = batch_run(&c, opt->batch);
 	else
-		code = run_words(&c, word, n);
+		code = run_words(&c, opt->word, opt->words);
 	vnl_close(c.nl);
 	out_free(c.out);
 	return code;
 }
 
-static int run(const struct options *opt, char **word, int n)
+static int run(const struct options *opt)
 {
 	if (opt->help)
-		return help(*word);
+		return help(*opt->word);
 	if (opt->version) {
 		puts("vsegctl " VSEG_VERSION);
 		return DONE;
 	}
-	if (opt->batch && n)
+	if (opt->batch && opt->words)
 		return fail(BAD_USAGE, "expected nothing more with -b, not \"%s\"",
-			    *word);
-	if (opt->batch || n)
-		return run_in(opt, word, n);
+			    *opt->word);
+	if (opt->batch || opt->words)
+		return run_in(opt);
 	print_help(stderr);
 	return BAD_USAGE;
 }
@@ -296,10 +321,12 @@ static int run(const struct options *opt, char **word, int n)
 int main(int argc, char **argv)
 {
 	struct options opt = { 0 };
+	int code = BAD_USAGE;
 
-	if (!parse_options(argc, argv, &opt)) {
+	if (parse_options(argc, argv, &opt))
+		code = run(&opt);
+	else
 		fputs("Try vsegctl --help.\n", stderr);
-		return BAD_USAGE;
-	}
-	return finish(run(&opt, argv + optind, argc - optind));
+	free(opt.word);
+	return finish(code);
 }

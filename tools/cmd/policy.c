@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "../policy.h"
 
 #define OBJECT "policy"
 #define KEYS "address-resolution, bridge-control, unmanaged or flood-events"
@@ -22,7 +23,9 @@ static const char *cell_notes(const struct cell *cell)
 {
 	if (cell->flags & VSEG_CELL_FLAGS_IMPLICIT)
 		return "(implicit)";
-	return cell->flags & VSEG_CELL_FLAGS_MONITOR ? "monitor" : "";
+	if (cell->flags & VSEG_CELL_FLAGS_MONITOR)
+		return "monitor";
+	return cell->flags & VSEG_CELL_FLAGS_LOG ? "log" : "";
 }
 
 /** print_cells() - cells with their counters */
@@ -123,7 +126,7 @@ int get_cells(struct ctl *c, struct args *a, struct list *l)
 		     get_of_source(c, a, filter.src, l);
 }
 
-static int show(struct ctl *c, struct args *a)
+static int cells(struct ctl *c, struct args *a)
 {
 	struct list l = { 0 };
 	int code = get_cells(c, a, &l);
@@ -160,9 +163,11 @@ static int parse_cell(struct args *a, struct edit *e, uint32_t action)
 	give(cell, VSEG_A_CELL_FLAGS);
 	/* also for allow, of which the kernel will say that it makes no sense */
 	if (args_take(a, "monitor"))
-		cell->flags = VSEG_CELL_FLAGS_MONITOR;
-	return args_end(a, cell->flags || action == VSEG_ACTION_ALLOW ?
-			NULL : "monitor");
+		cell->flags |= VSEG_CELL_FLAGS_MONITOR;
+	if (args_take(a, "log"))
+		cell->flags |= VSEG_CELL_FLAGS_LOG;
+	return args_end(a, cell->flags ? NULL :
+			action == VSEG_ACTION_ALLOW ? "log" : "monitor");
 }
 
 static int allow(struct args *a, struct edit *e)
@@ -214,11 +219,60 @@ static int set(struct args *a, struct edit *e)
 	return code;
 }
 
+static void print_list(struct out *o, const char *key,
+		       const struct schema *s, const struct list *l)
+{
+	const struct item *i = l->item;
+	size_t n;
+
+	out_list(o, key);
+	for (n = 0; n < l->n; n++) {
+		out_object(o, NULL);
+		out_model(o, s, &i[n].domain);	/* whichever it is */
+		out_end(o);
+	}
+	out_end(o);
+}
+
+static void print_policy(struct out *o, const struct policy *p,
+			 uint64_t generation)
+{
+	if (!out_is_json(o))
+		policy_print(p, stdout);
+	out_object(o, NULL);
+	out_u64(o, "generation", generation);
+	print_list(o, "domains", &domain_schema, &p->domain);
+	print_list(o, "bridges", &bridge_schema, &p->bridge);
+	print_list(o, "selectors", &selector_schema, &p->selector);
+	print_list(o, "cells", &cell_schema, &p->cell);
+	out_object(o, "settings");
+	out_model(o, &settings_schema, &p->settings);
+	out_end(o);
+	out_end(o);
+}
+
+static int show(struct ctl *c, struct args *a)
+{
+	uint64_t generation;
+	struct policy p;
+	int code = args_end(a, NULL);
+
+	if (code)
+		return code;
+	code = policy_in_force(c, a, &p, &generation);
+	if (!code)
+		print_policy(c->out, &p, generation);
+	policy_clear(&p);
+	return code;
+}
+
 static const struct verb verbs[] = {
-	SHOW(show, "[SRC [DST]]",
-	     "list cells with what they passed or dropped", show),
-	EDIT(allow, "SRC DST",
-	     "let frames from SRC to DST pass; not those back", allow),
+	SHOW(show, "", "print the policy in force, as a file for apply", show),
+	SHOW(cells, "[SRC [DST]]",
+	     "list cells with what they passed or dropped", cells),
+	EDIT(allow, "SRC DST [log]",
+	     "let frames from SRC to DST pass, not those back; with log, events tell of them",
+	     allow),
 	EDIT(deny, "SRC DST [monitor]",
 	     "drop frames from SRC to DST; with monitor, only count them",
 	     deny),

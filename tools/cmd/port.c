@@ -58,7 +58,11 @@ static void print_port(struct out *o, const struct port *p)
 	out_cell(o, "%s", p->bridge);
 	out_cell_enum(o, &kind_names, p->kind);
 	out_cell(o, "%s", one ? p->domain : "-");
-	out_cell_enum(o, &match_names, p->match);
+	if (has(p, VSEG_A_PORT_SELECTOR))
+		out_cell(o, "%s %s", name_of(&match_names, p->match),
+			 p->selector);
+	else
+		out_cell_enum(o, &match_names, p->match);
 	if (has(p, VSEG_A_PORT_VLAN_AMBIGUOUS))
 		out_cell(o, "vlan-ambiguous");
 	else if (has(p, VSEG_A_PORT_UNTAGGED_VLAN))

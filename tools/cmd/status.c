@@ -59,6 +59,16 @@ static void print_headline(struct out *o, const struct status *s)
 		out_line(o, "  no policy is in force, and bridges pass everything");
 }
 
+/* Somebody has to act, or the kernel will. */
+static void print_confirm(struct out *o, const struct status *s)
+{
+	if (has(s, VSEG_A_STATUS_CONFIRM_LEFT))
+		out_line(o, "  generation %" PRIu64
+			 " waits for vsegctl confirm; in %u s the kernel goes back to %" PRIu64,
+			 s->generation, s->confirm_left,
+			 s->rollback_generation);
+}
+
 static void print_warning(struct out *o, const char *name, const char *text)
 {
 	out_line(o, "  warning: %s: %s", name, text);
@@ -69,6 +79,7 @@ static void print_notices(struct out *o, const struct status *s)
 	uint32_t absent = s->bridges - s->bridges_present;
 	struct counted bridges;
 
+	print_confirm(o, s);
 	if (s->active && s->bridges_monitor)
 		out_line(o, "  %u of %s in monitor mode: what would be dropped there passes",
 			 s->bridges_monitor,
@@ -89,6 +100,9 @@ static void print_notices(struct out *o, const struct status *s)
 	if (s->warnings & VSEG_WARNING_VLAN_AMBIGUOUS)
 		print_warning(o, "vlan-ambiguous",
 			      "a port is untagged in VLANs of different domains");
+	if (s->ports_ambiguous)
+		print_warning(o, "ambiguous",
+			      "selectors of equal rank disagree about a port; see vsegctl port show");
 }
 
 static void print_totals(struct out *o, const struct status *s)

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vsegctl selector */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "../text.h"
+
+#define OBJECT "selector"
+
+static void print_key(struct out *o, const struct selector *s)
+{
+	char mac[MAC_LEN];
+
+	out_cell_enum(o, &selector_type_names, s->type);
+	if (has(s, VSEG_A_SELECTOR_MAC))
+		out_cell(o, "%s", text_mac(mac, s->mac));
+	else if (has(s, VSEG_A_SELECTOR_GROUP))
+		out_cell(o, "%u", s->group);
+	else
+		out_cell(o, "%s", s->pattern);
+}
+
+static void print(struct out *o, const struct list *l)
+{
+	static const char *const columns[] = {
+		"TYPE", "LOOKS FOR", "KIND", "DOMAIN", ">VLANS", ">PORTS",
+	};
+	const struct selector *s = l->item;
+	size_t i;
+
+	out_list(o, NULL);
+	out_table(o, columns, ARRAY_SIZE(columns));
+	for (i = 0; i < l->n; i++, s++) {
+		out_object(o, NULL);
+		out_model(o, &selector_schema, s);
+		out_end(o);
+		print_key(o, s);
+		out_cell_enum(o, &kind_names, s->kind);
+		out_cell(o, "%s", *s->domain ? s->domain : "-");
+		out_cell(o, "%zu", s->vlan.n);
+		out_cell(o, "%u", s->ports);
+	}
+	out_table_end(o);
+	out_end(o);
+}
+
+static int show(struct ctl *c, struct args *a)
+{
+	struct list l = { 0 };
+	int code = args_end(a, NULL);
+
+	if (!code)
+		code = ctl_dump(c, a, VSEG_CMD_SELECTOR_GET, &selector_schema,
+				&l);
+	if (!code)
+		print(c->out, &l);
+	list_clear(&selector_schema, &l);
+	return code;
+}
+
+static int parse_mac(struct args *a, struct selector *s)
+{
+	const char *word = args_need(a, "MAC");
+	unsigned int byte[6], i;
+	int end = 0;
+
+	if (!word)
+		return BAD_USAGE;
+	if (sscanf(word, "%2x:%2x:%2x:%2x:%2x:%2x%n", &byte[0], &byte[1],
+		   &byte[2], &byte[3], &byte[4], &byte[5], &end) != 6 ||
+	    end != 17 || word[end])
+		return args_fail(a, "expected MAC, as 52:54:00:12:34:56, not \"%s\"",
+				 word);
+	for (i = 0; i < 6; i++)
+		s->mac[i] = byte[i];
+	give(s, VSEG_A_SELECTOR_MAC);
+	return DONE;
+}
+
+static int parse_key(struct args *a, struct selector *s)
+{
+	const char *word;
+	int code = args_enum(a, "mac, name, alias, glob or group",
+			     &selector_type_names, &s->type);
+
+	if (code)
+		return code;
+	give(s, VSEG_A_SELECTOR_TYPE);
+	if (s->type == VSEG_SELECTOR_TYPE_MAC)
+		return parse_mac(a, s);
+	if (s->type == VSEG_SELECTOR_TYPE_GROUP) {
+		give(s, VSEG_A_SELECTOR_GROUP);
+		return args_number(a, "GROUP", 1, UINT32_MAX, &s->group);
+	}
+	word = args_need(a, "PATTERN");
+	if (!word)
+		return BAD_USAGE;
+	if (strlen(word) >= sizeof(s->pattern))
+		return args_fail(a, "expected PATTERN of %zu bytes at most",
+				 sizeof(s->pattern) - 1);
+	strcpy(s->pattern, word);
+	give(s, VSEG_A_SELECTOR_PATTERN);
+	return DONE;
+}
+
+static int parse_domain(struct args *a, struct selector *s)
+{
+	int code = args_domain(a, "DOMAIN", s->domain);
+
+	if (!code)
+		give(s, VSEG_A_SELECTOR_DOMAIN);
+	return code;
+}
+
+static int parse_vlan(struct args *a, struct selector *s)
+{
+	struct vlan *v = list_add(&s->vlan, sizeof(*v));
+	int code = args_vlans(a, v);
+
+	if (!code)
+		code = args_domain(a, "DOMAIN", v->domain);
+	if (code)
+		return code;
+	give(v, VSEG_A_VLAN_DOMAIN);
+	give(s, VSEG_A_SELECTOR_VLAN);
+	return DONE;
+}
+
+static int parse_trunk(struct args *a, struct selector *s)
+{
+	int code = DONE;
+
+	while (!code && args_more(a)) {
+		if (args_take(a, "vlan"))
+			code = parse_vlan(a, s);
+		else if (!has(s, VSEG_A_SELECTOR_DOMAIN) &&
+			 args_take(a, "default"))
+			code = parse_domain(a, s);
+		else
+			return args_end(a, has(s, VSEG_A_SELECTOR_DOMAIN) ?
+					"vlan" : "default or vlan");
+	}
+	return code;
+}
+
+static int add(struct args *a, struct edit *e)
+{
+	struct selector *s = edit_init(e, VSEG_CMD_SELECTOR_ADD,
+				       &selector_schema);
+	int code = parse_key(a, s);
+
+	if (code)
+		return code;
+	give(s, VSEG_A_SELECTOR_KIND);
+	if (args_take(a, "trunk")) {
+		s->kind = VSEG_PORT_KIND_TRUNK;
+		return parse_trunk(a, s);
+	}
+	s->kind = VSEG_PORT_KIND_GUEST;
+	if (!args_more(a))
+		return args_fail(a, "expected DOMAIN or trunk");
+	code = parse_domain(a, s);
+	return code ? code : args_end(a, NULL);
+}
+
+static int del(struct args *a, struct edit *e)
+{
+	struct selector *s = edit_init(e, VSEG_CMD_SELECTOR_DEL,
+				       &selector_schema);
+	int code = parse_key(a, s);
+
+	return code ? code : args_end(a, NULL);
+}
+
+static const struct verb verbs[] = {
+	SHOW(show, "", "list selectors in the order in which they are asked",
+	     show),
+	EDIT(add,
+	     "{mac MAC|name NAME|alias ALIAS|glob PATTERN|group N} DOMAIN|trunk [default DOMAIN] [vlan N[-M] DOMAIN]...",
+	     "give the ports that fit their domain, from their first frame on",
+	     add),
+	EDIT(del, "{mac MAC|name NAME|alias ALIAS|glob PATTERN|group N}",
+	     "delete a selector", del),
+	{ 0 }
+};
+
+const struct object selector_object = {
+	.name = OBJECT,
+	.help = "which ports get which domain when they appear",
+	.notes = "A port takes what the first type gives that fits: the guest's address (a tap\n"
+		 "may have fe for its first byte, as libvirt makes it), its name, its alias, the\n"
+		 "longest pattern of its name, its device group.  vsegctl port bind goes before\n"
+		 "all of them.\n",
+	.verb = verbs,
+};

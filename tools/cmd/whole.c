@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vsegctl confirm and rollback: what is done to the policy as a whole. */
+#include <inttypes.h>
+
+#include "cmd.h"
+
+static int call(struct ctl *c, struct args *a, uint8_t cmd, struct txn *ask,
+		const char *before, const char *behind)
+{
+	const struct edit req = {
+		.cmd = cmd, .label = a->label,
+		.schema = ask ? &txn_schema : NULL, .obj = ask,
+	};
+	struct txn reply = { 0 };
+	int code = args_end(a, NULL);
+
+	if (!code)
+		code = ctl_call(c, a, &req, &txn_schema, &reply);
+	if (code)
+		return code;
+	out_line(c->out, "%s%" PRIu64 "%s", before, reply.generation, behind);
+	out_object(c->out, NULL);
+	out_model(c->out, &txn_schema, &reply);
+	out_end(c->out);
+	return DONE;
+}
+
+#define OBJECT "confirm"
+
+static int confirm(struct ctl *c, struct args *a)
+{
+	struct txn ask = { 0 };
+	uint32_t generation;
+	int code;
+
+	if (args_more(a)) {
+		code = args_number(a, "GENERATION", 1, UINT32_MAX, &generation);
+		if (code)
+			return code;
+		ask.generation = generation;
+		give(&ask, VSEG_A_TXN_GENERATION);
+	}
+	return call(c, a, VSEG_CMD_CONFIRM, &ask,
+		    "generation ", " stays in force");
+}
+
+static const struct verb confirm_verbs[] = {
+	WHOLE("[GENERATION]", "keep the policy that apply --confirm put in force",
+	      confirm),
+	{ 0 }
+};
+
+const struct object confirm_object = {
+	.name = OBJECT,
+	.help = "keep the policy that waits for it",
+	.notes = "With GENERATION only if that one is in force.  Without a confirmation in time\n"
+		 "the kernel goes back to the policy before.\n",
+	.verb = confirm_verbs,
+};
+
+#undef OBJECT
+#define OBJECT "rollback"
+
+static int rollback(struct ctl *c, struct args *a)
+{
+	return call(c, a, VSEG_CMD_ROLLBACK, NULL,
+		    "the policy before is in force again, as generation ", "");
+}
+
+static const struct verb rollback_verbs[] = {
+	WHOLE("", "go back to the policy before the last change", rollback),
+	{ 0 }
+};
+
+const struct object rollback_object = {
+	.name = OBJECT,
+	.help = "go back one generation",
+	.notes = "Ports keep what they were bound to by hand, unless the policy before lacks the\n"
+		 "domain.  Another rollback takes this one back.\n",
+	.verb = rollback_verbs,
+};

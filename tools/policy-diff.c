@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What makes one policy of another, as edits in an order that the kernel takes:
+ * what names a domain goes before the domain does, and comes after it has.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy.h"
+
+/**
+ * struct work - a diff that is being made
+ * @d: it
+ * @from: the policy that there is, sorted
+ * @to: the one that there shall be, sorted
+ * @moved: domains of @from whose id is another in @to, or that @to lacks:
+ *	what names them is taken away before and, where wanted, added again
+ */
+struct work {
+	struct diff *d;
+	const struct policy *from;
+	const struct policy *to;
+	struct list moved;
+};
+
+static int name_order(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static bool is_moved(const struct work *w, const char *name)
+{
+	return w->moved.n && bsearch(name, w->moved.item, w->moved.n,
+				     DOMAIN_NAMSIZ, name_order);
+}
+
+static void add_line(struct work *w, char *line)
+{
+	char **to = list_add(&w->d->line, sizeof(*to));
+
+	*to = line;
+}
+
+static void *add_edit(struct work *w, uint8_t cmd, const struct schema *s,
+		      const char *label, const struct place *at, char *line)
+{
+	struct edit *e = list_add(&w->d->edit, sizeof(*e));
+	void *obj = edit_init(e, cmd, s);
+
+	e->label = label;
+	e->file = at->file;
+	e->line = at->line;
+	add_line(w, line);
+	return obj;
+}
+
+/*
+ * Two sorted lists, side by side.
+ */
+
+typedef void merge_fn(struct work *w, const struct item *from,
+		      const struct item *to);
+
+static void merge(struct work *w, const struct list *from,
+		  const struct list *to,
+		  int (*order)(const void *a, const void *b), merge_fn *fn)
+{
+	const struct item *a = from->item, *b = to->item;
+	const struct item *a_end = a + from->n, *b_end = b + to->n;
+
+	while (a < a_end || b < b_end) {
+		int o = a == a_end ? 1 : b == b_end ? -1 : order(a, b);
+
+		fn(w, o <= 0 ? a : NULL, o >= 0 ? b : NULL);
+		a += o <= 0;
+		b += o >= 0;
+	}
+}
+
+/*
+ * Domains.
+ */
+
+static void find_moved(struct work *w, const struct item *from,
+		       const struct item *to)
+{
+	char *name;
+
+	if (!from || (to && to->domain.id == from->domain.id))
+		return;
+	name = list_add(&w->moved, DOMAIN_NAMSIZ);
+	memcpy(name, from->domain.name, DOMAIN_NAMSIZ);
+}
+
+static void del_domain(struct work *w, const struct item *from,
+		       const struct item *to)
+{
+	struct domain *d;
+
+	(void)to;
+	if (!from || !is_moved(w, from->domain.name))
+		return;
+	d = add_edit(w, VSEG_CMD_DOMAIN_DEL, &domain_schema, "domain del",
+		     &from->at, xasprintf("- domain %s (id %u)",
+					  from->domain.name, from->domain.id));
+	memcpy(d->name, from->domain.name, sizeof(d->name));
+	give(d, VSEG_A_DOMAIN_NAME);
+}
+
+static void add_domain(struct work *w, const struct item *from,
+		       const struct item *to)
+{
+	struct domain *d;
+
+	if (!to || (from && !is_moved(w, to->domain.name)))
+		return;
+	d = add_edit(w, VSEG_CMD_DOMAIN_ADD, &domain_schema, "domain add",
+		     &to->at, xasprintf("+ domain %s (id %u)", to->domain.name,
+					to->domain.id));
+	*d = to->domain;
+}
+
+/*
+ * Bridges.
+ */
+
+static void diff_bridge(struct work *w, const struct item *from,
+			const struct item *to)
+{
+	const struct item *i = to ? to : from;
+	const char *name = i->bridge.name;
+	const char *mode = name_of(&mode_names, i->bridge.mode);
+	struct bridge *b;
+
+	if (from && to && from->bridge.mode == to->bridge.mode)
+		return;
+	if (!from)
+		b = add_edit(w, VSEG_CMD_BRIDGE_ADD, &bridge_schema,
+			     "bridge add", &i->at,
+			     xasprintf("+ bridge %s (%s)", name, mode));
+	else if (!to)
+		b = add_edit(w, VSEG_CMD_BRIDGE_DEL, &bridge_schema,
+			     "bridge del", &i->at,
+			     xasprintf("- bridge %s (%s)", name, mode));
+	else
+		b = add_edit(w, VSEG_CMD_BRIDGE_SET, &bridge_schema,
+			     "bridge set", &i->at,
+			     xasprintf("! bridge %s: %s, was %s", name, mode,
+				       name_of(&mode_names,
+					       from->bridge.mode)));
+	*b = i->bridge;
+	if (!to)
+		b->has = BIT64(VSEG_A_BRIDGE_NAME);
+}
+
+/*
+ * Selectors: one that says something else is another.
+ */
+
+static bool selector_is_moved(const struct work *w, const struct selector *s)
+{
+	const struct vlan *v = s->vlan.item;
+	size_t n;
+
+	if (is_moved(w, s->domain))
+		return true;
+	for (n = 0; n < s->vlan.n; n++)
+		if (is_moved(w, v[n].domain))
+			return true;
+	return false;
+}
+
+static bool selector_stays(const struct work *w, const struct item *from,
+			   const struct item *to)
+{
+	return from && to &&
+	       !memcmp(from->selector.mac, to->selector.mac,
+		       sizeof(to->selector.mac)) &&
+	       selector_same_binding(&from->selector, &to->selector) &&
+	       !selector_is_moved(w, &from->selector);
+}
+
+static char *selector_gives(const struct selector *s)
+{
+	if (s->kind != VSEG_PORT_KIND_TRUNK)
+		return xasprintf("%s", s->domain);
+	return xasprintf("trunk, %zu range%s%s%s", s->vlan.n,
+			 s->vlan.n == 1 ? "" : "s",
+			 *s->domain ? ", default " : "", s->domain);
+}
+
+static char *selector_line(char sign, const struct selector *s)
+{
+	char text[VSEG_PATTERN_MAX + 16];
+	char *gives = selector_gives(s);
+	char *line = xasprintf("%c port %s (%s)", sign,
+			       selector_text(s, text, sizeof(text)), gives);
+
+	free(gives);
+	return line;
+}
+
+static void del_selector(struct work *w, const struct item *from,
+			 const struct item *to)
+{
+	struct selector *s;
+
+	if (!from || selector_stays(w, from, to))
+		return;
+	s = add_edit(w, VSEG_CMD_SELECTOR_DEL, &selector_schema,
+		     "selector del", &from->at,
+		     selector_line('-', &from->selector));
+	*s = from->selector;
+	memset(&s->vlan, 0, sizeof(s->vlan));
+	s->has &= BIT64(VSEG_A_SELECTOR_TYPE) | BIT64(VSEG_A_SELECTOR_PATTERN) |
+		  BIT64(VSEG_A_SELECTOR_MAC) | BIT64(VSEG_A_SELECTOR_GROUP);
+}
+
+static void add_selector(struct work *w, const struct item *from,
+			 const struct item *to)
+{
+	const struct vlan *v;
+	struct selector *s;
+	size_t n;
+
+	if (!to || selector_stays(w, from, to))
+		return;
+	s = add_edit(w, VSEG_CMD_SELECTOR_ADD, &selector_schema,
+		     "selector add", &to->at,
+		     selector_line('+', &to->selector));
+	*s = to->selector;
+	memset(&s->vlan, 0, sizeof(s->vlan));
+	v = to->selector.vlan.item;
+	for (n = 0; n < to->selector.vlan.n; n++)
+		*(struct vlan *)list_add(&s->vlan, sizeof(*v)) = v[n];
+}
+
+/*
+ * Cells.
+ */
+
+static bool cell_is_moved(const struct work *w, const struct cell *cell)
+{
+	return is_moved(w, cell->src) || is_moved(w, cell->dst);
+}
+
+static const char *cell_says(const struct cell *cell, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s%s%s", name_of(&action_names, cell->action),
+		 cell->flags & VSEG_CELL_FLAGS_MONITOR ? ", monitor" : "",
+		 cell->flags & VSEG_CELL_FLAGS_LOG ? ", log" : "");
+	return buf;
+}
+
+/* What a cell did tells what its end would stop. */
+static char *cell_traffic(const struct cell *cell)
+{
+	if (!cell->packets)
+		return xasprintf("%s", "");
+	return xasprintf("; %llu packets so far",
+			 (unsigned long long)cell->packets);
+}
+
+static void del_cell(struct work *w, const struct item *from,
+		     const struct item *to)
+{
+	char says[64], *traffic;
+	struct cell *cell;
+
+	if (!from || (to && !cell_is_moved(w, &from->cell)))
+		return;
+	traffic = cell_traffic(&from->cell);
+	cell = add_edit(w, VSEG_CMD_CELL_DEL, &cell_schema, "policy del",
+			&from->at,
+			xasprintf("- cell %s -> %s (%s%s)", from->cell.src,
+				  from->cell.dst,
+				  cell_says(&from->cell, says, sizeof(says)),
+				  traffic));
+	free(traffic);
+	*cell = from->cell;
+	cell->has = BIT64(VSEG_A_CELL_SRC) | BIT64(VSEG_A_CELL_DST);
+}
+
+static void set_cell(struct work *w, const struct item *from,
+		     const struct item *to)
+{
+	char says[64], said[64], *line, *traffic;
+	struct cell *cell;
+
+	if (!to)
+		return;
+	if (from && cell_is_moved(w, &from->cell))
+		from = NULL;
+	if (from && from->cell.action == to->cell.action &&
+	    from->cell.flags == to->cell.flags)
+		return;
+	cell_says(&to->cell, says, sizeof(says));
+	if (from) {
+		traffic = cell_traffic(&from->cell);
+		line = xasprintf("! cell %s -> %s: %s, was %s%s", to->cell.src,
+				 to->cell.dst, says,
+				 cell_says(&from->cell, said, sizeof(said)),
+				 traffic);
+		free(traffic);
+	} else {
+		line = xasprintf("+ cell %s -> %s (%s)", to->cell.src,
+				 to->cell.dst, says);
+	}
+	cell = add_edit(w, VSEG_CMD_CELL_SET, &cell_schema, "policy set",
+			&to->at, line);
+	*cell = to->cell;
+}
+
+/*
+ * Settings.
+ */
+
+static void diff_settings(struct work *w)
+{
+	const struct settings *from = &w->from->settings;
+	const struct settings *to = &w->to->settings;
+	const struct place nowhere = { 0 };
+	struct settings *s;
+
+	if (from->address_resolution == to->address_resolution &&
+	    from->bridge_control == to->bridge_control &&
+	    from->flood_events == to->flood_events &&
+	    from->unmanaged == to->unmanaged)
+		return;
+	s = add_edit(w, VSEG_CMD_SETTINGS_SET, &settings_schema, "policy set",
+		     &nowhere,
+		     xasprintf("! settings: address-resolution %s, bridge-control %s, flood-events %s, unmanaged %s",
+			       to->address_resolution ? "on" : "off",
+			       to->bridge_control ? "on" : "off",
+			       to->flood_events ? "on" : "off",
+			       name_of(&unmanaged_names, to->unmanaged)));
+	*s = *to;
+	s->has = 0;
+	give(s, VSEG_A_SETTINGS_ADDRESS_RESOLUTION);
+	give(s, VSEG_A_SETTINGS_BRIDGE_CONTROL);
+	give(s, VSEG_A_SETTINGS_UNMANAGED);
+	give(s, VSEG_A_SETTINGS_FLOOD_EVENTS);
+}
+
+/**
+ * policy_diff() - what makes one policy of another
+ * @from: the one that there is, sorted
+ * @to: the one that there shall be, sorted; lives as long as @d
+ * @d: result, to be cleared
+ */
+void policy_diff(const struct policy *from, const struct policy *to,
+		 struct diff *d)
+{
+	struct work w = { .d = d, .from = from, .to = to };
+
+	memset(d, 0, sizeof(*d));
+	merge(&w, &from->domain, &to->domain, domain_order, find_moved);
+
+	merge(&w, &from->selector, &to->selector, selector_order, del_selector);
+	merge(&w, &from->cell, &to->cell, cell_order, del_cell);
+	merge(&w, &from->domain, &to->domain, domain_order, del_domain);
+	merge(&w, &from->domain, &to->domain, domain_order, add_domain);
+	merge(&w, &from->bridge, &to->bridge, bridge_order, diff_bridge);
+	merge(&w, &from->selector, &to->selector, selector_order, add_selector);
+	merge(&w, &from->cell, &to->cell, cell_order, set_cell);
+	diff_settings(&w);
+	free(w.moved.item);
+}
+
+/** diff_clear() - free what a diff owns */
+void diff_clear(struct diff *d)
+{
+	struct edit *e = d->edit.item;
+	char **line = d->line.item;
+	size_t n;
+
+	for (n = 0; n < d->edit.n; n++)
+		edit_clear(&e[n]);
+	for (n = 0; n < d->line.n; n++)
+		free(line[n]);
+	free(d->edit.item);
+	free(d->line.item);
+	memset(d, 0, sizeof(*d));
+}

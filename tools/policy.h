@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A whole policy: what a file says, or what is in force.
+ */
+#ifndef VSEGCTL_POLICY_H
+#define VSEGCTL_POLICY_H
+
+#include "model.h"
+#include "nl.h"
+#include "tree.h"
+
+/**
+ * struct item - one thing that a policy says
+ * @at: where it was read; file is NULL for what is in force
+ * @obj: the model
+ *
+ * Each list below has items of the model that its name says.
+ */
+struct item {
+	struct place at;
+	union {
+		struct domain domain;
+		struct bridge bridge;
+		struct selector selector;
+		struct cell cell;
+	};
+};
+
+/**
+ * struct policy - a whole policy
+ * @domain: items with name and id
+ * @bridge: items with name, or pattern, and mode
+ * @selector: items with all but a count of ports
+ * @cell: items with both ends, action and flags; none is implicit
+ * @settings: all of them
+ * @set: settings that the file gives, by attribute, in @settings.has
+ * @names: names of files, which places point to
+ * @nnames: how many
+ *
+ * Sorted by what tells one item from another, see policy_sort().
+ */
+struct policy {
+	struct list domain;
+	struct list bridge;
+	struct list selector;
+	struct list cell;
+	struct settings settings;
+	char **names;
+	size_t nnames;
+};
+
+/* a policy: policy.c */
+void policy_init(struct policy *p);
+void policy_clear(struct policy *p);
+void policy_sort(struct policy *p);
+int domain_order(const void *a, const void *b);
+int bridge_order(const void *a, const void *b);
+int selector_order(const void *a, const void *b);
+int cell_order(const void *a, const void *b);
+bool selector_same_binding(const struct selector *a, const struct selector *b);
+const struct item *policy_domain(const struct policy *p, const char *name);
+const struct bridge *policy_bridge(const struct policy *p, const char *name);
+const char *selector_text(const struct selector *s, char *buf, size_t size);
+
+/* from files: policy-read.c, and what must hold of a whole: policy-check.c */
+int policy_read(struct policy *p, const char *path);
+int policy_check(struct policy *p);
+
+/* from the kernel, and to a file: policy-show.c */
+struct ctl;
+struct args;
+int policy_in_force(struct ctl *c, const struct args *a, struct policy *p,
+		    uint64_t *generation);
+void policy_print(const struct policy *p, FILE *f);
+
+/**
+ * struct diff - what makes one policy of another
+ * @edit: struct edit, in an order that the kernel takes
+ * @line: char *, what each of them means, for people
+ */
+struct diff {
+	struct list edit;
+	struct list line;
+};
+
+/* what makes one policy of another: policy-diff.c */
+void policy_diff(const struct policy *from, const struct policy *to,
+		 struct diff *d);
+void diff_clear(struct diff *d);
+
+bool globs_meet(const char *a, const char *b);
+
+#endif /* VSEGCTL_POLICY_H */

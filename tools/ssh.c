@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Before an operator cuts the branch: would a policy cut an SSH session of this
+ * host?  Sessions are found among the sockets, not in the environment, which
+ * sudo and tmux lose: peer, route, neighbour, forwarding table, port, domain,
+ * and then the kernel's own decision, both ways.
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "nl-route.h"
+#include "ssh.h"
+
+#define SSH_PORT	22
+
+/**
+ * struct guard - the sessions of this host, and what becomes of them
+ * @c: this run
+ * @a: words, for messages
+ * @cookie: transaction that would be committed
+ * @want: the policy that it makes
+ * @inode: of sockets that sshd has open, uint32_t
+ * @cut: sessions that would be cut
+ * @unknown: sessions of which it can't be told
+ */
+struct guard {
+	struct ctl *c;
+	const struct args *a;
+	uint64_t cookie;
+	const struct policy *want;
+	struct list inode;
+	unsigned int cut;
+	unsigned int unknown;
+};
+
+/*
+ * Who is sshd?
+ */
+
+static void add_sockets(struct guard *g, const char *pid)
+{
+	char path[300], target[64];
+	struct dirent *d;
+	unsigned int inode;
+	ssize_t len;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/fd", pid);
+	dir = opendir(path);
+	if (!dir)
+		return;
+	while ((d = readdir(dir))) {
+		len = readlinkat(dirfd(dir), d->d_name, target,
+				 sizeof(target) - 1);
+		if (len < 0)
+			continue;
+		target[len] = '\0';
+		if (sscanf(target, "socket:[%u]", &inode) == 1)
+			*(uint32_t *)list_add(&g->inode, sizeof(uint32_t)) =
+				inode;
+	}
+	closedir(dir);
+}
+
+static bool is_sshd(const char *pid)
+{
+	char path[64], comm[32] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/comm", pid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (!fgets(comm, sizeof(comm), f))
+		*comm = '\0';
+	fclose(f);
+	return !strncmp(comm, "sshd", 4);
+}
+
+static void find_sshd(struct guard *g)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *d;
+
+	while (dir && (d = readdir(dir)))
+		if (isdigit((unsigned char)*d->d_name) && is_sshd(d->d_name))
+			add_sockets(g, d->d_name);
+	if (dir)
+		closedir(dir);
+}
+
+static bool is_session(const struct guard *g, const struct tcp *t)
+{
+	const uint32_t *inode = g->inode.item;
+	size_t n;
+
+	if (t->sport == SSH_PORT)
+		return true;
+	for (n = 0; n < g->inode.n; n++)
+		if (inode[n] == t->inode)
+			return true;
+	return false;
+}
+
+/*
+ * Where does it pass?
+ */
+
+static void say(struct guard *g, const struct tcp *t, const char *what)
+{
+	char peer[INET6_ADDRSTRLEN] = "?";
+
+	inet_ntop(t->peer.len == 4 ? AF_INET : AF_INET6, t->peer.byte, peer,
+		  sizeof(peer));
+	fail(REFUSED, "%s: the SSH session from %s port %u %s", g->a->label,
+	     peer, t->dport, what);
+}
+
+static void unknown(struct guard *g, const struct tcp *t, const char *why)
+{
+	char *what = xasprintf("may be cut: %s", why);
+
+	say(g, t, what);
+	free(what);
+	g->unknown++;
+}
+
+/* A bridge that would drop something. */
+static bool enforcing(const struct guard *g, uint32_t ifindex)
+{
+	char name[IF_NAMESIZE];
+	const struct bridge *b;
+
+	if (!if_indextoname(ifindex, name))
+		return false;
+	b = policy_bridge(g->want, name);
+	return b && b->mode == VSEG_BRIDGE_MODE_ENFORCE;
+}
+
+static int ask(struct guard *g, const char *port, bool from_host,
+	       uint32_t vlan, struct decision *reply)
+{
+	struct decision d = { .cookie = g->cookie, .vlan = vlan };
+
+	give(&d, VSEG_A_DECISION_COOKIE);
+	give(&d, VSEG_A_DECISION_VLAN);
+	if (from_host) {
+		snprintf(d.src, sizeof(d.src), "host");
+		snprintf(d.out_ifname, sizeof(d.out_ifname), "%s", port);
+		give(&d, VSEG_A_DECISION_SRC);
+		give(&d, VSEG_A_DECISION_OUT_IFNAME);
+	} else {
+		snprintf(d.dst, sizeof(d.dst), "host");
+		snprintf(d.in_ifname, sizeof(d.in_ifname), "%s", port);
+		give(&d, VSEG_A_DECISION_DST);
+		give(&d, VSEG_A_DECISION_IN_IFNAME);
+	}
+	memset(reply, 0, sizeof(*reply));
+	return ctl_get(g->c, g->a, VSEG_CMD_DECIDE, &decision_schema, &d,
+		       reply);
+}
+
+static int judge(struct guard *g, const struct tcp *t, const char *port,
+		 uint32_t vlan)
+{
+	struct decision d;
+	bool from_host = false;
+	char *what;
+	int code;
+
+	do {
+		code = ask(g, port, from_host, vlan, &d);
+		if (code)
+			return code;
+		if (d.reason != VSEG_REASON_NONE) {
+			what = xasprintf("would be cut: %s -> %s at port %s is denied (%s)",
+					 d.src, d.dst, port,
+					 name_of(&reason_names, d.reason));
+			say(g, t, what);
+			free(what);
+			g->cut++;
+			return DONE;
+		}
+		from_host = !from_host;
+	} while (from_host);
+	return DONE;
+}
+
+static int follow(struct guard *g, const struct tcp *t)
+{
+	struct place_in_bridge place;
+	char port[IF_NAMESIZE];
+	uint32_t bridge, vlan;
+	uint8_t mac[6];
+	struct hop hop;
+
+	if (route_hop(t, &hop) < 0) {
+		unknown(g, t, "there is no route to it");
+		return DONE;
+	}
+	if (!hop.ifindex)
+		return DONE;		/* from this host itself */
+	if (route_vlan(hop.ifindex, &bridge, &vlan) < 0) {
+		unknown(g, t, "its device can't be found");
+		return DONE;
+	}
+	if (!enforcing(g, bridge))
+		return DONE;		/* passes no bridge of ours */
+	if (route_neighbour(&hop, mac)) {
+		unknown(g, t, "its neighbour's address isn't known");
+		return DONE;
+	}
+	if (route_port(bridge, mac, vlan, &place) < 0 || !place.port ||
+	    place.several || !if_indextoname(place.port, port)) {
+		unknown(g, t, "the bridge doesn't know one port that it is behind");
+		return DONE;
+	}
+	if (place.port == bridge)
+		return DONE;		/* the host's own address */
+	return judge(g, t, port, vlan ? vlan : place.vlan);
+}
+
+/**
+ * ssh_guard() - say which SSH sessions a transaction would cut
+ * @c: this run
+ * @a: words, for messages
+ * @cookie: transaction
+ * @want: the policy that it makes
+ * @how: what may happen all the same
+ *
+ * Return: DONE when it may be committed.
+ */
+int ssh_guard(struct ctl *c, const struct args *a, uint64_t cookie,
+	      const struct policy *want, const struct ssh_how *how)
+{
+	struct guard g = { .c = c, .a = a, .cookie = cookie, .want = want };
+	struct list l = { 0 };
+	const struct tcp *t;
+	int code = DONE;
+	size_t n;
+
+	find_sshd(&g);
+	if (route_tcp(&l) < 0)
+		warning("SSH sessions can't be looked for: the kernel has no socket diagnostics");
+	for (n = 0, t = l.item; n < l.n && !code; n++, t++)
+		if (is_session(&g, t))
+			code = follow(&g, t);
+	free(l.item);
+	free(g.inode.item);
+	if (code || how->force || how->only)
+		return code;
+	if (g.cut)
+		return fail(REFUSED, "%s: mend the policy, or say --force",
+			    a->label);
+	if (g.unknown && !how->confirm)
+		return fail(REFUSED, "%s: say --confirm SECONDS, and confirm from another session, or --force",
+			    a->label);
+	return DONE;
+}
