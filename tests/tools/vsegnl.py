@@ -63,18 +63,21 @@ def read_header(path=HEADER):
 SETS, COMMANDS, ENUMS, CONSTS = read_header()
 
 STRINGS = {"version", "name", "domain", "bridge", "ifname", "src", "dst",
-           "in-ifname", "out-ifname"}
+           "in-ifname", "out-ifname", "selector", "pattern", "entry",
+           "comm", "cell-src", "cell-dst"}
 NESTS = {("status", "stats"): "stats", ("domain", "stats"): "stats",
          ("bridge", "stats"): "stats", ("bridge", "host-stats"): "stats",
          ("port", "stats"): "stats", ("stats", "reason"): "reason",
-         ("port", "vlan"): "vlan"}
-MULTI = {("stats", "reason"), ("port", "vlan")}
-BYTES = {"src-mac", "dst-mac", "ip-src", "ip-dst"}
+         ("port", "vlan"): "vlan", ("selector", "vlan"): "vlan"}
+MULTI = {("stats", "reason"), ("port", "vlan"), ("selector", "vlan")}
+BYTES = {"src-mac", "dst-mac", "ip-src", "ip-dst", "mac"}
 FLAGS = {"would", "vlan-ambiguous"}
 # Enums to print by name: (set, attribute), or the attribute in every set.
 SHOWN = {"kind": "port-kind", "match": "port-match", "mode": "bridge-mode",
          "action": "action", "unmanaged": "unmanaged", "hook": "hook",
-         "reason": "reason", "event": "config-event", "trust": "port-trust"}
+         "reason": "reason", "event": "config-event", "trust": "port-trust",
+         "in-match": "port-match", "out-match": "port-match", "op": "log-op",
+         "type": "selector-type", "class": "frame-class"}
 
 
 class Failed(Exception):
@@ -300,6 +303,8 @@ class Genl:
 def set_of(command):
     """The attribute set of a command."""
     first = command.split("-")[0]
+    if first == "decide":
+        return "decision"
     return first if first in SETS else "txn"
 
 
@@ -310,7 +315,7 @@ def state(genl):
              "settings": genl.call("settings-get")}
     for item in whole["status"]:
         item.pop("cell-memory", None)
-    for name in ("domain", "bridge", "port", "cell", "pair"):
+    for name in ("domain", "bridge", "port", "cell", "pair", "selector"):
         whole[name] = genl.dump(name + "-get")
         for item in whole[name]:
             item.pop("first-ms", None)

@@ -84,6 +84,8 @@ guest_qemu_args() {
 	# no_timer_check: on a busy host an emulated timer may be late, and the
 	# kernel would take it for broken.
 	local args="console=ttyS0 net.ifnames=0 panic=-1 oops=panic no_timer_check"
+	# A commit is recorded by the audit subsystem.
+	args+=" audit=1"
 	launch=()
 	qemu=(
 		-nodefaults -no-user-config -display none -no-reboot
