@@ -53,6 +53,7 @@ static void bridge_free(void *data)
 		if (!hlist_empty(&vn->bindings[i]))
 			KUNIT_FAIL(bridge->test, "bucket %u isn't empty", i);
 	ida_destroy(&vn->slots);
+	kvfree(vn->history);
 	kvfree(vn->bindings);
 	mutex_destroy(&vn->lock);
 	kfree(vn);
@@ -85,6 +86,15 @@ static struct vseg_net *bridge_net(struct kunit *test)
 	return vn;
 }
 
+/* Where ports look for selectors: none, as long as no policy is in force. */
+const struct vseg_tables *bridge_tables(const struct bridge *bridge)
+{
+	static const struct vseg_tables none;
+	struct vseg_policy *policy = vseg_policy_locked(bridge->vn);
+
+	return policy ? policy->tables : &none;
+}
+
 /* A device that lives as long as the test, and is registered nowhere. */
 struct net_device *bridge_device(struct bridge *bridge, int ifindex)
 {
@@ -115,8 +125,9 @@ struct bridge *bridge_new(struct kunit *test)
 	bridge->dev = bridge_device(bridge, BRIDGE_IFINDEX);
 	rtnl_lock();
 	mutex_lock(&vn->lock);
-	bridge->br = vseg_bridge_add(vn, bridge->dev, VSEG_BRIDGE_MODE_ENFORCE,
-				     BIT(0) | BIT(1));
+	bridge->br = vseg_bridge_add(vn, bridge->dev, bridge_tables(bridge),
+				     VSEG_BRIDGE_MODE_ENFORCE,
+				     VSEG_ACTIVE_BOTH);
 	mutex_unlock(&vn->lock);
 	rtnl_unlock();
 	KUNIT_ASSERT_NOT_NULL(test, bridge->br);
@@ -165,7 +176,7 @@ struct vseg_port *bridge_join(struct bridge *bridge, struct net_device *dev,
 
 	rtnl_lock();
 	mutex_lock(&bridge->vn->lock);
-	port = vseg_port_add(bridge->br, dev, active);
+	port = vseg_port_add(bridge->br, dev, bridge_tables(bridge), active);
 	mutex_unlock(&bridge->vn->lock);
 	rtnl_unlock();
 	return port;
@@ -204,13 +215,13 @@ struct vseg_binding *bridge_rebind(struct bridge *bridge,
 	if (!new)
 		return NULL;
 	synchronize_rcu_expedited();
+	rtnl_lock();
 	mutex_lock(&bridge->vn->lock);
-	old = rcu_replace_pointer(port->binding, new,
-				  lockdep_is_held(&bridge->vn->lock));
-	port->bridge->ntrunks += (new->kind == VSEG_PORT_KIND_TRUNK) -
-				 (old->kind == VSEG_PORT_KIND_TRUNK);
+	old = vseg_newest(port);
+	vseg_port_set_newest(port, new);
 	vseg_binding_del(old);
 	mutex_unlock(&bridge->vn->lock);
+	rtnl_unlock();
 	return new;
 }
 

@@ -37,6 +37,7 @@ extern unsigned int bridge_sysfs_deleted;
 
 struct bridge *bridge_new(struct kunit *test);
 struct net_device *bridge_device(struct bridge *bridge, int ifindex);
+const struct vseg_tables *bridge_tables(const struct bridge *bridge);
 struct vseg_domain *bridge_domain(struct bridge *bridge, int id);
 
 struct vseg_port *bridge_join(struct bridge *bridge, struct net_device *dev,

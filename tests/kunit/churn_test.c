@@ -270,8 +270,8 @@ static void manage_no_memory(struct kunit *test)
 		rtnl_lock();
 		mutex_lock(&vn->lock);
 		test_memory = n;
-		br = vseg_bridge_add(vn, bridge->dev, VSEG_BRIDGE_MODE_MONITOR,
-				     BOTH);
+		br = vseg_bridge_add(vn, bridge->dev, bridge_tables(bridge),
+				     VSEG_BRIDGE_MODE_MONITOR, BOTH);
 		memory_enough(test);
 		mutex_unlock(&vn->lock);
 		rtnl_unlock();

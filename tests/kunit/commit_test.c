@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "../../kmod/txn.c"
 #include "../../kmod/commit.c"
+#include "../../kmod/prepare.c"
 
 #include "force.h"
 #include "random.h"
@@ -207,16 +208,16 @@ static void commit_refused(struct kunit *test)
 /* Without a policy there is nothing to bind to. */
 static void commit_nothing(struct kunit *test)
 {
+	struct vseg_how how = { .op = VSEG_LOG_OP_OFF };
 	struct vseg_txn txn;
-	u64 generation;
 
 	force_new(test);
 	force_begin(&txn);
 	force->leaves = true;
-	vseg_off(force->bridge->vn, &generation);
+	vseg_off(force->bridge->vn, &how);
 	force_end(&txn);
 	force->bridge->br = NULL;
-	force->generation = generation;
+	force->generation = how.generation;
 
 	force_begin(&txn);
 	KUNIT_EXPECT_EQ(test, -EINVAL, force_commit(&txn, 0));

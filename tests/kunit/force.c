@@ -86,7 +86,9 @@ void vseg_genl_config_notify(struct vseg_net *vn, u8 event, u64 generation,
 {
 	struct vseg_policy *policy = vseg_policy_locked(vn);
 
-	if (event != VSEG_CONFIG_EVENT_COMMIT && event != VSEG_CONFIG_EVENT_OFF)
+	if (event != VSEG_CONFIG_EVENT_COMMIT &&
+	    event != VSEG_CONFIG_EVENT_ROLLBACK &&
+	    event != VSEG_CONFIG_EVENT_OFF)
 		return;
 	force->published = true;
 	if (policy)
@@ -152,14 +154,18 @@ int force_commit(struct vseg_txn *txn, u32 flags)
 {
 	struct vseg_net *vn = force->bridge->vn;
 	struct netlink_ext_ack extack = {};
-	u64 generation = 0;
-	u32 warnings = 0;
+	struct vseg_how how = {
+		.flags = flags,
+		.confirm = force->confirm,
+		.op = txn->rollback ? VSEG_LOG_OP_ROLLBACK : VSEG_LOG_OP_COMMIT,
+	};
 	int err;
 
 	force->published = false;
-	err = vseg_commit(txn, flags, &extack, &generation, &warnings);
+	err = vseg_commit(txn, &how, &extack);
 	force->generation += !err;
-	KUNIT_EXPECT_EQ(force->bridge->test, generation, force->generation);
+	KUNIT_EXPECT_EQ(force->bridge->test, how.generation,
+			force->generation);
 	KUNIT_EXPECT_EQ(force->bridge->test, vn->generation,
 			force->generation);
 	KUNIT_EXPECT_EQ(force->bridge->test, force->published, !err);

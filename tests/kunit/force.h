@@ -23,6 +23,7 @@
  * @generation: of the policy in force
  * @leaves: the commit takes the bridge away
  * @published: the last commit was told of
+ * @confirm: seconds to confirm the next commit within, or 0
  * @no_vlans: VLANs can't be read
  * @no_hooks: hooks can't be registered
  */
@@ -36,6 +37,7 @@ struct force {
 	u64 generation;
 	bool leaves;
 	bool published;
+	u32 confirm;
 	bool no_vlans;
 	bool no_hooks;
 };

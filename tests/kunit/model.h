@@ -195,6 +195,48 @@ struct model_pair *model_pair_hit(struct model_pairs *pairs, u64 now, int src,
 bool model_pair_event(const struct model_pairs *pairs, struct model_pair *pair,
 		      u64 now, u64 *silent);
 
+#define MODEL_NAME	32
+
+/**
+ * struct model_selector - a selector as the operator wrote it
+ * @type: what it looks at
+ * @text: name, alias or pattern
+ * @mac: address of the guest
+ * @group: device group
+ * @gives: what it gives a port; equal numbers are the same
+ */
+struct model_selector {
+	enum vseg_selector_type type;
+	char text[MODEL_NAME];
+	u8 mac[6];
+	u32 group;
+	int gives;
+};
+
+/**
+ * struct model_device - a device as selectors see it
+ * @name: its name
+ * @alias: its alias, empty without one
+ * @ether: it has an Ethernet address
+ * @mac: that address
+ * @group: its group
+ */
+struct model_device {
+	char name[MODEL_NAME];
+	char alias[MODEL_NAME];
+	bool ether;
+	u8 mac[6];
+	u32 group;
+};
+
+#define MODEL_NOTHING	(-1)
+
+bool model_fits(const char *pattern, const char *name);
+bool model_alike(const struct model_selector *a,
+		 const struct model_selector *b);
+int model_select(const struct model_selector *all, unsigned int n,
+		 const struct model_device *dev, enum vseg_port_match *why);
+
 enum model_kind model_frame(const u8 *data, size_t avail, size_t len);
 
 #endif /* VSEG_TEST_MODEL_H */

@@ -61,6 +61,7 @@ static void netdev_twins(struct kunit *test)
 
 	force_new(test);
 	vn = force->bridge->vn;
+	vseg_netdev_net_init(vn);
 	dev = force->bridge->dev;
 	dev->priv_flags |= IFF_EBRIDGE;
 	force_join(0);
@@ -86,6 +87,7 @@ static void netdev_twins(struct kunit *test)
 	force->bridge->br = NULL;
 	force_end(&txn);
 	flush_work(&vn->settle_work);
+	vseg_netdev_net_exit(vn);
 }
 
 static struct kunit_case netdev_cases[] = {

@@ -7,16 +7,8 @@
 /* As a commit makes it. */
 void twin_policy(const struct twin *twin, struct vseg_policy *policy)
 {
-	const struct vseg_tables *t = twin->tables;
-
-	*policy = (struct vseg_policy) {
-		.cells = t->cells,
-		.cell_bits = t->cell_bits,
-		.to_any = t->nto_any,
-		.from_any = t->nfrom_any,
-		.settings = t->settings,
-		.tables = twin->tables,
-	};
+	memset(policy, 0, sizeof(*policy));
+	vseg_policy_init(policy, twin->tables, 0);
 }
 
 static void twin_compare_cells(struct twin *twin, unsigned int i)
