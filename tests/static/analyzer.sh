@@ -10,7 +10,7 @@ cat >"$flags" <<END
 -I$SCRATCH
 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wold-style-definition -Wformat=2
 -Wvla -Wundef -Wno-missing-field-initializers
-$(pkg-config --cflags libnl-genl-3.0 json-c)
+$(pkg-config --cflags libnl-genl-3.0 json-c yaml-0.1)
 END
 export checkers=core,deadcode,nullability,security,unix,valist
 checkers+=,optin.core,optin.portability,optin.taint
