@@ -11,15 +11,16 @@ fi
 gone='^vsegctl: vseg: module not loaded \(modprobe vseg\)$'
 says 3 "$gone" status
 says 3 "$gone" -j status
-for object in bridge domain port policy stats; do
+for object in bridge domain port selector policy stats; do
 	says 3 "$gone" "$object"
 	says 3 "$gone" "$object" show
 done
 says 3 "$gone" bridge show br0
 says 3 "$gone" domain show web
 says 3 "$gone" port show vm1
-says 3 "$gone" policy show web
-says 3 "$gone" policy show web db
+says 3 "$gone" policy cells
+says 3 "$gone" policy cells web
+says 3 "$gone" policy cells web db
 says 3 "$gone" stats port vm1
 says 3 "$gone" stats domain web
 says 3 "$gone" stats bridge br0
@@ -31,10 +32,15 @@ says 3 "$gone" domain add web
 says 3 "$gone" domain del web
 says 3 "$gone" port bind vm1 web
 says 3 "$gone" port unbind vm1
+says 3 "$gone" selector add glob "tap*" web
+says 3 "$gone" selector del glob "tap*"
 says 3 "$gone" policy allow web db
 says 3 "$gone" policy deny web db monitor
 says 3 "$gone" policy del web db
 says 3 "$gone" policy set unmanaged drop
+says 3 "$gone" confirm
+says 3 "$gone" rollback
+says 3 "$gone" log
 says 3 "$gone" monitor
 says 3 "$gone" off
 check "JSON is all or nothing" \

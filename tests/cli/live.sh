@@ -97,12 +97,12 @@ is "one id given, one taken" '[["db",100],["web",16]]' \
 	query '[.[] | select(.id >= 16) | [.name, .id]]' domain
 says 0 '^$' policy deny web db monitor
 is "a monitored cell" '["deny",["monitor"]]' \
-	query '.[0] | [.action, .flags]' policy show web db
+	query '.[0] | [.action, .flags]' policy cells web db
 says 0 '^$' policy deny web db
 is "no longer monitored" '["deny",[]]' \
-	query '.[0] | [.action, .flags]' policy show web db
+	query '.[0] | [.action, .flags]' policy cells web db
 says 0 '^$' policy allow db web
-says 0 $'\nweb +web +allow +\(implicit\)' policy show web
+says 0 $'\nweb +web +allow +\(implicit\)' policy cells web
 says 0 '^$' policy set flood-events on unmanaged drop
 says 0 'settings +address-resolution on, bridge-control on, unmanaged drop, flood-events on' status
 says 0 '^$' policy set flood-events off unmanaged pass
@@ -121,7 +121,7 @@ says 2 '^vsegctl: port bind: .+ \(attribute vlan\.domain\)$' \
 says 2 '^vsegctl: policy allow: .+ \(attribute dst\)$' policy allow web nope
 says 2 '^vsegctl: policy allow: .+ \(attribute flags\)$' \
 	policy allow web db monitor
-says 2 '^vsegctl: policy show: .+ \(attribute name\)$' policy show nope
+says 2 '^vsegctl: policy cells: .+ \(attribute name\)$' policy cells nope
 says 2 '^vsegctl: domain show: .+ \(attribute name\)$' domain show nope
 says 2 '^vsegctl: bridge del: .+ \(attribute name\)$' bridge del br7
 is "a refusal prints no JSON" '' \
@@ -262,11 +262,11 @@ found+=("# in $(((end - start) / 1000)) ms")
 is "the policy is full" 65536 query .cells status
 says 2 'policy allow: ' policy allow any d1
 start=${EPOCHREALTIME/./}
-is "all are listed" 65536 query '[.[] | select(.flags == [])] | length' policy
+is "all are listed" 65536 query '[.[] | select(.flags == [])] | length' policy cells
 end=${EPOCHREALTIME/./}
 found+=("# listed in $(((end - start) / 1000)) ms")
-is "as text" 65536 bash -c "'$vsegctl' policy | grep -Evc 'SOURCE|implicit'"
-is "one source" 256 query length policy show d7
+is "as text" 65536 bash -c "'$vsegctl' policy cells | grep -Evc 'SOURCE|implicit'"
+is "one source" 256 query length policy cells d7
 
 # A dump that commits run into is whole, or an error.
 while :; do
@@ -274,7 +274,7 @@ while :; do
 done &
 others=$!
 for i in 1 2 3; do
-	out=$("$vsegctl" policy 2>"$scratch/err")
+	out=$("$vsegctl" policy cells 2>"$scratch/err")
 	status=$?
 	n=$(grep -Evc 'SOURCE|implicit' <<<"$out")
 	[[ ($status -eq 0 && $n -eq 65536) ||

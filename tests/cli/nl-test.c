@@ -115,7 +115,7 @@ static void put_model(struct buf *b, const struct schema *s);
 static void put_valid(struct buf *b, int type, const struct field *f)
 {
 	struct buf nest = { 0 };
-	char data[64];
+	char data[VSEG_PATTERN_MAX + 1];
 	unsigned int i, n = 0;
 
 	for (i = 0; i < sizeof(data); i++)

@@ -8,7 +8,8 @@ says 0 '^vsegctl [0-9]+\.[0-9]' -V
 says 0 '^vsegctl [0-9]+\.[0-9]' --version
 says 0 'usage: vsegctl .*monitor' --help
 says 0 'usage: vsegctl' help
-for object in status bridge domain port policy stats monitor off; do
+for object in status bridge domain port selector policy apply confirm rollback \
+	log stats monitor off; do
 	says 0 "^vsegctl $object: " "$object" --help
 	says 0 "^vsegctl $object: " help "$object"
 done
@@ -16,7 +17,7 @@ says 0 'port bind DEV' port help
 says 0 '^vsegctl port: ' -h port bind
 
 says 1 'usage: vsegctl'
-says 1 'expected status, bridge, domain, port, policy, stats, monitor or off, not "frob"' frob
+says 1 'expected status, bridge, domain, port, selector, policy, apply, confirm, rollback, log, stats, monitor or off, not "frob"' frob
 says 1 'expected status' frob --help
 says 1 'expected status' statu
 says 1 "unrecognized option '--frob'" --frob status
@@ -25,7 +26,7 @@ says 1 'requires an argument' status --batch
 says 1 'expected show, add, set or del, not "br0"' bridge br0
 says 1 'expected show, add or del, not "ad"' domain ad web
 says 1 'expected show, bind or unbind' port label
-says 1 'expected show, allow, deny, del or set' policy accept
+says 1 'expected show, cells, allow, deny, del or set' policy accept
 says 1 'expected show, port, domain, bridge or cell' stats ports
 
 says 1 'bridge add: expected NAME' bridge add
@@ -50,13 +51,38 @@ says 1 'expected nothing more' port unbind vm1 vm2
 says 1 'expected SRC' policy allow
 says 1 'expected DST' policy allow web
 says 1 'expected monitor, not "both"' policy deny web db both
-says 1 'expected nothing more, not "both"' policy allow web db both
+says 1 'expected log, not "both"' policy allow web db both
+says 1 'expected nothing more' policy allow web db log log
+says 1 'expected nothing more' policy show web
+says 1 'expected nothing more' policy cells web db host
 says 1 'expected nothing more' policy deny web db monitor monitor
 says 1 'expected nothing more' policy del web db monitor
 says 1 'expected address-resolution, bridge-control' policy set
 says 1 'expected address-resolution.*not "arp"' policy set arp on
 says 1 'each once' policy set unmanaged drop unmanaged pass
 says 1 'expected unmanaged' policy set unmanaged
+says 1 'expected show, add or del' selector label
+says 1 'expected mac, name, alias, glob or group' selector add
+says 1 'expected mac, name, alias, glob or group, not "tap"' selector add tap
+says 1 'expected MAC, as 52:54:00:12:34:56, not "52:54:00"' selector add mac 52:54:00 web
+says 1 'expected MAC' selector add mac 52:54:00:12:34:5g web
+says 1 'GROUP is a number from 1 to 4294967295, not "0"' selector add group 0 web
+says 1 'expected GROUP' selector add group
+says 1 'expected PATTERN' selector add glob
+says 1 'expected PATTERN of 255 bytes at most' selector add alias "$(printf '%0256d' 0)" web
+says 1 'expected DOMAIN or trunk' selector add glob 'tap*'
+says 1 'expected default or vlan, not "web"' selector add glob 'tap*' trunk web
+says 1 'expected nothing more' selector add glob 'tap*' web db
+says 1 'expected nothing more' selector del glob 'tap*' web
+says 1 'expected FILE' apply
+says 1 'expected FILE' apply --check
+says 1 'unknown option "--frob"' apply --frob
+says 1 'expected SECONDS' apply --confirm
+says 1 'SECONDS is a number from 1 to 86400, not "0"' apply --confirm 0 policy.yaml
+says 1 'GENERATION is a number from 1 to 4294967295, not "now"' confirm now
+says 1 'expected nothing more' confirm 3 4
+says 1 'expected nothing more' rollback 3
+says 1 'expected nothing more' log 3
 says 1 'expected nothing more' status now
 says 1 'expected nothing more' off now
 says 1 'expected nothing more' stats cell web

@@ -44,7 +44,7 @@ END
 untouched before
 
 refused 'not a bridge .*attribute name' vsegctl bridge add other
-refused 'no such cell' vsegctl policy show db web
+refused 'no such cell' vsegctl policy cells db web
 script <<'END'
 from check import *
 one = vsegnl.Genl()

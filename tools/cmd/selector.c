@@ -79,11 +79,25 @@ static int parse_mac(struct args *a, struct selector *s)
 	return DONE;
 }
 
+static int parse_type(struct args *a, struct selector *s)
+{
+	const char *types = "mac, name, alias, glob or group";
+	const char *word = args_need(a, types);
+	int type;
+
+	if (!word)
+		return BAD_USAGE;
+	type = value_of(&selector_type_names, word);
+	if (type < 0)
+		return args_fail(a, "expected %s, not \"%s\"", types, word);
+	s->type = type;
+	return DONE;
+}
+
 static int parse_key(struct args *a, struct selector *s)
 {
+	int code = parse_type(a, s);
 	const char *word;
-	int code = args_enum(a, "mac, name, alias, glob or group",
-			     &selector_type_names, &s->type);
 
 	if (code)
 		return code;
@@ -100,7 +114,7 @@ static int parse_key(struct args *a, struct selector *s)
 	if (strlen(word) >= sizeof(s->pattern))
 		return args_fail(a, "expected PATTERN of %zu bytes at most",
 				 sizeof(s->pattern) - 1);
-	strcpy(s->pattern, word);
+	memcpy(s->pattern, word, strlen(word));
 	give(s, VSEG_A_SELECTOR_PATTERN);
 	return DONE;
 }
