@@ -58,10 +58,10 @@ say '1. A bridge has no access control: everyone reaches everyone.'
 pings
 
 say '2. Three domains, a label for each port, and who may talk to whom.'
-policy >/tmp/policy.vseg
-printf '%s$ vsegctl -b policy.vseg%s\n' "$bold" "$plain"
-sed 's/^/    /' /tmp/policy.vseg
-vsegctl -b /tmp/policy.vseg
+policy >/tmp/policy.yaml
+cd /tmp
+run cat policy.yaml
+run vsegctl apply policy.yaml
 
 say '3. What no cell allows is dropped, before it reaches the other guest.'
 pings
@@ -80,7 +80,7 @@ grep -m 1 5432 /tmp/events | fold -s -w 76 | sed 's/^/  /'
 
 say '5. Who tried to talk to whom, and was stopped?'
 run vsegctl stats
-run vsegctl policy show
+run vsegctl policy cells
 printf '%s$ grep . /sys/class/net/vnet0/vseg/{domain,tx_packets,rx_dropped}%s\n' \
 	"$bold" "$plain"
 grep . /sys/class/net/vnet0/vseg/{domain,tx_packets,rx_dropped}

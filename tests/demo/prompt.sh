@@ -6,8 +6,8 @@ set -eu
 . "${0%/*}/topology.sh"
 
 topology_up
-policy >/root/policy.vseg
-vsegctl -b /root/policy.vseg
+policy >/root/policy.yaml
+vsegctl apply /root/policy.yaml >/dev/null
 
 cat <<'END'
 
@@ -26,6 +26,7 @@ cat <<'END'
          vsegctl stats
          vsegctl monitor
 
-  The policy is in /root/policy.vseg.  ctrl-d ends the sandbox.
+  The policy is in /root/policy.yaml; edit it, and
+  vsegctl apply /root/policy.yaml.  ctrl-d ends the sandbox.
 
 END

@@ -36,20 +36,19 @@ topology_up() {
 	done
 }
 
-# One line an edit, and all of them come into force together.
+# The policy as a file that every host could have.
 policy() {
 	cat <<'END'
-domain add web
-domain add db
-domain add payroll
-bridge add br0
-port bind vnet0 web
-port bind vnet1 db
-port bind vnet2 payroll
-policy allow web db
-policy allow db web
-policy allow payroll host
-policy allow host payroll
+version: 1
+domains: {web: 100, db: 101, payroll: 102}
+bridges: {br0: enforce}
+ports:
+  - {name: vnet0, domain: web}
+  - {name: vnet1, domain: db}
+  - {name: vnet2, domain: payroll}
+cells:
+  - web <-> db: allow
+  - payroll <-> host: allow
 END
 }
 
