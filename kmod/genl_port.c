@@ -271,7 +271,6 @@ static int vseg_port_fill(struct sk_buff *skb, struct vseg_net *vn,
 	return 0;
 }
 
-
 /* A trunk port with a long map doesn't fit into a message of usual size. */
 static struct sk_buff *vseg_port_msg(struct genl_info *info,
 				     const struct vseg_port *port, void **hdr)

@@ -118,6 +118,8 @@ static int compare(struct ctl *c, const struct args *a, uint64_t cookie,
  * @a: words, for messages
  * @cookie: transaction
  * @want: the policy that it makes
+ *
+ * Return: an exit code.
  */
 int impact_print(struct ctl *c, const struct args *a, uint64_t cookie,
 		 const struct policy *want)

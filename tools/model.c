@@ -151,6 +151,7 @@ NAMES(txn_flag);
 static const char *const warning_name[] = {
 	"tie", "vlan-ambiguous", "ambiguous",
 };
+
 NAMES(warning);
 
 _Static_assert(VSEG_CELL_FLAGS_MASK == 7 && VSEG_TXN_FLAGS_MASK == 3 &&

@@ -139,8 +139,12 @@ static bool steps_meet(const char *a, const char *b)
 
 /**
  * globs_meet() - is there a name that fits both patterns?
+ * @a: pattern
+ * @b: pattern
  *
  * By places in both, each pair of them looked at once.
+ *
+ * Return: whether there is.
  */
 bool globs_meet(const char *a, const char *b)
 {

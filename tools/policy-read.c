@@ -31,7 +31,7 @@ struct key {
  * Values.
  */
 
-static int expected(const struct node *y, const char *what)
+static int unexpected(const struct node *y, const char *what)
 {
 	if (y->kind == NODE_TEXT && y->len)
 		return place_fail(&y->at, "expected %s, not \"%s\"", what,
@@ -57,7 +57,7 @@ static int read_switch(const struct node *y, bool *value)
 			}
 		}
 	}
-	return expected(y, "true or false");
+	return unexpected(y, "true or false");
 }
 
 static int read_number(const struct node *y, const char *what, uint32_t min,
@@ -69,7 +69,7 @@ static int read_number(const struct node *y, const char *what, uint32_t min,
 	if (y->kind != NODE_TEXT || !y->plain ||
 	    !parse_number(y->text, &end, max, &n) || *end || n < min) {
 		char *range = xasprintf("%s, %u to %u", what, min, max);
-		int code = expected(y, range);
+		int code = unexpected(y, range);
 
 		free(range);
 		return code;
@@ -84,7 +84,7 @@ static int read_enum(const struct node *y, const struct names *names,
 	int n = y->kind == NODE_TEXT ? value_of(names, y->text) : -1;
 
 	if (n < 0)
-		return expected(y, what);
+		return unexpected(y, what);
 	*value = n;
 	return DONE;
 }
@@ -93,7 +93,7 @@ static int read_string(const struct node *y, const char *what, char *to,
 		       size_t size)
 {
 	if (y->kind != NODE_TEXT || !y->len)
-		return expected(y, what);
+		return unexpected(y, what);
 	if (y->len >= size)
 		return place_fail(&y->at, "\"%s\" is %zu bytes long, %zu is the most for %s",
 				  y->text, y->len, size - 1, what);
@@ -123,10 +123,10 @@ static bool domain_name_ok(const char *name)
 static int read_domain_name(const struct node *y, char *to)
 {
 	if (y->kind != NODE_TEXT || !y->len)
-		return expected(y, "the name of a domain");
+		return unexpected(y, "the name of a domain");
 	if (!domain_name_ok(y->text))
 		return bad_domain(&y->at, y->text);
-	strcpy(to, y->text);
+	memcpy(to, y->text, y->len + 1);
 	return DONE;
 }
 
@@ -139,7 +139,7 @@ static int read_map(struct policy *p, const struct node *y, const char *what,
 	int code;
 
 	if (y->kind != NODE_MAP)
-		return expected(y, what);
+		return unexpected(y, what);
 	for (k = y->first; k; k = k->next) {
 		for (i = 0; i < n && strcmp(keys[i].name, k->text); i++)
 			;
@@ -186,7 +186,7 @@ static int read_domains(struct policy *p, const struct node *y, void *to)
 
 	(void)to;
 	if (y->kind != NODE_MAP)
-		return expected(y, "a map of domains' names to their ids");
+		return unexpected(y, "a map of domains' names to their ids");
 	for (k = y->first; k && !code; k = k->next) {
 		struct item *i = list_add(&p->domain, sizeof(*i));
 
@@ -214,7 +214,7 @@ static int read_bridges(struct policy *p, const struct node *y, void *to)
 
 	(void)to;
 	if (y->kind != NODE_MAP)
-		return expected(y, "a map of bridges' names or patterns to enforce or monitor");
+		return unexpected(y, "a map of bridges' names or patterns to enforce or monitor");
 	for (k = y->first; k && !code; k = k->next) {
 		struct item *i = list_add(&p->bridge, sizeof(*i));
 
@@ -279,14 +279,14 @@ static int read_mac(struct policy *p, const struct node *y, void *to)
 	    sscanf(y->text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &byte[0], &byte[1],
 		   &byte[2], &byte[3], &byte[4], &byte[5], &end) != 6 ||
 	    end != 17 || y->text[end])
-		return expected(y, "the guest's address, as 52:54:00:12:34:56");
+		return unexpected(y, "the guest's address, as 52:54:00:12:34:56");
 	for (i = 0; i < 6; i++)
 		s->mac[i] = byte[i];
 	s->type = VSEG_SELECTOR_TYPE_MAC;
 	give(s, VSEG_A_SELECTOR_TYPE);
 	give(s, VSEG_A_SELECTOR_MAC);
 	if (s->mac[0] & 1 || !memcmp(s->mac, "\0\0\0\0\0\0", 6))
-		return expected(y, "an address that a guest can have");
+		return unexpected(y, "an address that a guest can have");
 	return DONE;
 }
 
@@ -325,7 +325,7 @@ static int read_vlan(const struct node *k, struct vlan *v)
 	if (ok && *end == '-')
 		ok = parse_number(end + 1, &end, 4094, &last);
 	if (!ok || *end || last < first)
-		return expected(k, "a VLAN or a range of them, 0 to 4094, as 10 or 20-29");
+		return unexpected(k, "a VLAN or a range of them, 0 to 4094, as 10 or 20-29");
 	v->first = first;
 	v->last = last;
 	give(v, VSEG_A_VLAN_FIRST);
@@ -361,7 +361,7 @@ static int read_vlans(struct policy *p, const struct node *y, void *to)
 
 	(void)p;
 	if (y->kind != NODE_MAP)
-		return expected(y, "a map of VLANs to domains");
+		return unexpected(y, "a map of VLANs to domains");
 	for (k = y->first; k && !code; k = k->next)
 		code = read_vlan(k, list_add(&s->vlan, sizeof(struct vlan)));
 	give(s, VSEG_A_SELECTOR_VLAN);
@@ -428,7 +428,7 @@ static int read_ports(struct policy *p, const struct node *y, void *to)
 
 	(void)to;
 	if (y->kind != NODE_LIST)
-		return expected(y, "a list of ports");
+		return unexpected(y, "a list of ports");
 	for (m = y->first; m && !code; m = m->next)
 		code = read_port(p, m);
 	return code;
@@ -489,7 +489,7 @@ static int read_ends(const struct node *k, struct cell *cell, bool *both)
 	if (sscanf(k->text, "%63[^ \t] %3[-<>] %63[^ \t]%n", src, arrow, dst,
 		   &end) != 3 || k->text[end] ||
 	    (strcmp(arrow, "->") && strcmp(arrow, "<->")))
-		return expected(k, "SRC -> DST or SRC <-> DST");
+		return unexpected(k, "SRC -> DST or SRC <-> DST");
 	if (!domain_name_ok(src))
 		return bad_domain(&k->at, src);
 	if (!domain_name_ok(dst))
@@ -548,10 +548,10 @@ static int read_cells(struct policy *p, const struct node *y, void *to)
 
 	(void)to;
 	if (y->kind != NODE_LIST)
-		return expected(y, "a list of cells, as - web -> db: allow");
+		return unexpected(y, "a list of cells, as - web -> db: allow");
 	for (m = y->first; m && !code; m = m->next) {
 		if (m->kind != NODE_MAP || !m->first || m->first->next)
-			return expected(m, "a cell, as web -> db: allow");
+			return unexpected(m, "a cell, as web -> db: allow");
 		code = read_cell(p, m->first);
 	}
 	return code;
@@ -568,20 +568,25 @@ static int once(const struct policy *p, const struct node *y, unsigned int attr)
 	return DONE;
 }
 
-#define SETTING(_name, _attr, _member)					\
-static int read_##_member(struct policy *p, const struct node *y, void *to) \
-{									\
-	int code = once(p, y, _attr);					\
-									\
-	(void)to;							\
-	give(&p->settings, _attr);					\
-	return code ? code : read_switch(y, &p->settings._member);	\
+static int read_setting(struct policy *p, const struct node *y,
+			unsigned int attr, bool *value)
+{
+	int code = once(p, y, attr);
+
+	give(&p->settings, attr);
+	return code ? code : read_switch(y, value);
 }
 
-SETTING("address-resolution", VSEG_A_SETTINGS_ADDRESS_RESOLUTION,
-	address_resolution)
-SETTING("bridge-control", VSEG_A_SETTINGS_BRIDGE_CONTROL, bridge_control)
-SETTING("flood-events", VSEG_A_SETTINGS_FLOOD_EVENTS, flood_events)
+#define SETTING(_attr, _member)						\
+static int read_##_member(struct policy *p, const struct node *y, void *to) \
+{									\
+	(void)to;							\
+	return read_setting(p, y, _attr, &p->settings._member);		\
+}
+
+SETTING(VSEG_A_SETTINGS_ADDRESS_RESOLUTION, address_resolution)
+SETTING(VSEG_A_SETTINGS_BRIDGE_CONTROL, bridge_control)
+SETTING(VSEG_A_SETTINGS_FLOOD_EVENTS, flood_events)
 
 static int read_unmanaged(struct policy *p, const struct node *y, void *to)
 {

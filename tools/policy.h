@@ -12,9 +12,10 @@
 /**
  * struct item - one thing that a policy says
  * @at: where it was read; file is NULL for what is in force
- * @obj: the model
- *
- * Each list below has items of the model that its name says.
+ * @domain: in policy.domain
+ * @bridge: in policy.bridge
+ * @selector: in policy.selector
+ * @cell: in policy.cell
  */
 struct item {
 	struct place at;
@@ -32,8 +33,7 @@ struct item {
  * @bridge: items with name, or pattern, and mode
  * @selector: items with all but a count of ports
  * @cell: items with both ends, action and flags; none is implicit
- * @settings: all of them
- * @set: settings that the file gives, by attribute, in @settings.has
+ * @settings: all of them; those that a file gives, by attribute, in its has
  * @names: names of files, which places point to
  * @nnames: how many
  *

@@ -38,6 +38,8 @@ struct reader {
 
 /**
  * place_fail() - say what is wrong, and where
+ * @at: where
+ * @fmt: what
  *
  * Return: BAD_USAGE.
  */

@@ -13,6 +13,8 @@
  * @c: this run, connected
  * @where: "" or "FILE: ", for messages
  * @txn: result: cookie and the generation that it is based on
+ *
+ * Return: an exit code.
  */
 int txn_begin(struct ctl *c, const char *where, struct txn *txn)
 {
@@ -44,6 +46,8 @@ static int report_edit(const char *where, const struct edit *edit,
  * @txn: transaction
  * @edit: them
  * @n: how many
+ *
+ * Return: an exit code.
  */
 int txn_edits(struct ctl *c, const char *where, const struct txn *txn,
 	      struct edit *edit, size_t n)
@@ -64,6 +68,8 @@ int txn_edits(struct ctl *c, const char *where, const struct txn *txn,
  * @flags: VSEG_TXN_FLAGS_*
  * @confirm: seconds until the kernel goes back, or 0
  * @done: result: generation and warnings
+ *
+ * Return: an exit code.
  */
 int txn_commit(struct ctl *c, const char *where, const struct txn *txn,
 	       uint32_t flags, uint32_t confirm, struct txn *done)
