@@ -232,49 +232,53 @@ int route_neighbour(const struct hop *hop, uint8_t *mac)
  * Devices.
  */
 
-struct vlan_device {
-	uint32_t lower;
-	uint32_t vlan;
-};
+static void take_vlan(struct device *d, struct nlattr *link,
+		      struct nlattr *data)
+{
+	struct nlattr *vlan[IFLA_VLAN_MAX + 1];
+
+	if (!link || !data ||
+	    nla_parse_nested(vlan, IFLA_VLAN_MAX, data, NULL) ||
+	    !vlan[IFLA_VLAN_ID])
+		return;
+	d->lower = nla_get_u32(link);
+	d->vlan = nla_get_u16(vlan[IFLA_VLAN_ID]);
+}
 
 static int take_link(struct nl_msg *msg, void *data)
 {
 	struct nlattr *attr[IFLA_MAX + 1], *info[IFLA_INFO_MAX + 1];
-	struct nlattr *vlan[IFLA_VLAN_MAX + 1];
-	struct vlan_device *d = data;
+	struct device *d = data;
+	const char *kind;
 
 	if (nlmsg_parse(nlmsg_hdr(msg), sizeof(struct ifinfomsg), attr,
 			IFLA_MAX, NULL) ||
-	    !attr[IFLA_LINKINFO] || !attr[IFLA_LINK] ||
+	    !attr[IFLA_LINKINFO] ||
 	    nla_parse_nested(info, IFLA_INFO_MAX, attr[IFLA_LINKINFO], NULL) ||
-	    !info[IFLA_INFO_KIND] || !info[IFLA_INFO_DATA] ||
-	    strcmp(nla_get_string(info[IFLA_INFO_KIND]), "vlan") ||
-	    nla_parse_nested(vlan, IFLA_VLAN_MAX, info[IFLA_INFO_DATA], NULL) ||
-	    !vlan[IFLA_VLAN_ID])
+	    !info[IFLA_INFO_KIND])
 		return NL_OK;
-	d->lower = nla_get_u32(attr[IFLA_LINK]);
-	d->vlan = nla_get_u16(vlan[IFLA_VLAN_ID]);
+	kind = nla_get_string(info[IFLA_INFO_KIND]);
+	d->bridge = !strcmp(kind, "bridge");
+	if (!strcmp(kind, "vlan"))
+		take_vlan(d, attr[IFLA_LINK], info[IFLA_INFO_DATA]);
 	return NL_OK;
 }
 
 /**
- * route_vlan() - what a VLAN device stands on
+ * route_device() - what a device is
  * @ifindex: device
- * @lower: result: the device below, or @ifindex when it is no VLAN device
- * @vlan: result: its VLAN, or 0
+ * @d: result
  *
  * Return: 0, or what the kernel refused.
  */
-int route_vlan(uint32_t ifindex, uint32_t *lower, uint32_t *vlan)
+int route_device(uint32_t ifindex, struct device *d)
 {
 	const struct ifinfomsg head = { .ifi_index = ifindex };
-	struct vlan_device d = { .lower = ifindex };
 	int err;
 
+	*d = (struct device) { .lower = ifindex };
 	err = ask(NETLINK_ROUTE, request(RTM_GETLINK, 0, &head, sizeof(head)),
-		  take_link, &d);
-	*lower = d.lower;
-	*vlan = d.vlan;
+		  take_link, d);
 	return err < 0 ? err : 0;
 }
 

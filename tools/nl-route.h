@@ -37,6 +37,18 @@ struct hop {
 };
 
 /**
+ * struct device - what a network device is
+ * @lower: the device that a VLAN device stands on; itself for others
+ * @vlan: its VLAN, or 0
+ * @bridge: it is a bridge
+ */
+struct device {
+	uint32_t lower;
+	uint32_t vlan;
+	bool bridge;
+};
+
+/**
  * struct place_in_bridge - where a station is behind a bridge
  * @port: index of the port; 0 when the bridge doesn't know it
  * @vlan: VLAN of the entry, 0 for none
@@ -51,7 +63,7 @@ struct place_in_bridge {
 int route_tcp(struct list *l);
 int route_hop(const struct tcp *t, struct hop *hop);
 int route_neighbour(const struct hop *hop, uint8_t *mac);
-int route_vlan(uint32_t ifindex, uint32_t *lower, uint32_t *vlan);
+int route_device(uint32_t ifindex, struct device *d);
 int route_port(uint32_t bridge, const uint8_t *mac, uint32_t vlan,
 	       struct place_in_bridge *place);
 

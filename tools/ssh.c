@@ -131,16 +131,27 @@ static void unknown(struct guard *g, const struct tcp *t, const char *why)
 	g->unknown++;
 }
 
-/* A bridge that would drop something. */
-static bool enforcing(const struct guard *g, uint32_t ifindex)
+/* Sessions by a bridge that isn't managed end where such are closed.  Returns
+ * whether the session passes a bridge whose cells decide.
+ */
+static bool is_decided(struct guard *g, const struct tcp *t, uint32_t ifindex)
 {
-	char name[IF_NAMESIZE];
+	char name[IF_NAMESIZE], *what;
 	const struct bridge *b;
 
 	if (!if_indextoname(ifindex, name))
 		return false;
 	b = policy_bridge(g->want, name);
-	return b && b->mode == VSEG_BRIDGE_MODE_ENFORCE;
+	if (b)
+		return b->mode == VSEG_BRIDGE_MODE_ENFORCE;
+	if (g->want->settings.unmanaged == VSEG_UNMANAGED_DROP) {
+		what = xasprintf("would be cut: bridge %s is not managed, and drops all",
+				 name);
+		say(g, t, what);
+		free(what);
+		g->cut++;
+	}
+	return false;
 }
 
 static int ask(struct guard *g, const char *port, bool from_host,
@@ -195,8 +206,8 @@ static int judge(struct guard *g, const struct tcp *t, const char *port,
 static int follow(struct guard *g, const struct tcp *t)
 {
 	struct place_in_bridge place;
+	struct device dev, lower;
 	char port[IF_NAMESIZE];
-	uint32_t bridge, vlan;
 	uint8_t mac[6];
 	struct hop hop;
 
@@ -206,24 +217,25 @@ static int follow(struct guard *g, const struct tcp *t)
 	}
 	if (!hop.ifindex)
 		return DONE;		/* from this host itself */
-	if (route_vlan(hop.ifindex, &bridge, &vlan) < 0) {
+	if (route_device(hop.ifindex, &dev) < 0 ||
+	    route_device(dev.lower, &lower) < 0) {
 		unknown(g, t, "its device can't be found");
 		return DONE;
 	}
-	if (!enforcing(g, bridge))
-		return DONE;		/* passes no bridge of ours */
+	if (!lower.bridge || !is_decided(g, t, dev.lower))
+		return DONE;
 	if (route_neighbour(&hop, mac)) {
 		unknown(g, t, "its neighbour's address isn't known");
 		return DONE;
 	}
-	if (route_port(bridge, mac, vlan, &place) < 0 || !place.port ||
+	if (route_port(dev.lower, mac, dev.vlan, &place) < 0 || !place.port ||
 	    place.several || !if_indextoname(place.port, port)) {
 		unknown(g, t, "the bridge doesn't know one port that it is behind");
 		return DONE;
 	}
-	if (place.port == bridge)
+	if (place.port == dev.lower)
 		return DONE;		/* the host's own address */
-	return judge(g, t, port, vlan ? vlan : place.vlan);
+	return judge(g, t, port, dev.vlan ? dev.vlan : place.vlan);
 }
 
 /**
