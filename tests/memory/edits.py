@@ -11,10 +11,14 @@ from vsegnl import ENUMS, Failed, Refused
 
 MODES = ENUMS["bridge-mode"]
 NOWAIT = ENUMS["txn-flags"]["nowait"]
+CHECK = ENUMS["txn-flags"]["check"]
 BR1 = ("bridge-add", {"name": "br1"})
 BR2 = ("bridge-add", {"name": "br2"})
 BIND_D = ("port-bind", {"ifname": "d", "domain": "web"})
 DEL_BR1 = ("bridge-del", {"name": "br1"})
+# Port c has no other domain.
+NAME_C = {"type": ENUMS["selector-type"]["name"], "pattern": "c"}
+SELECT_C = ("selector-add", {**NAME_C, "domain": "web"})
 # name: (least failures alone, least in a transaction, edits before it, the
 # edit, edits that take it back)
 EDITS = {
@@ -37,6 +41,8 @@ EDITS = {
                         [("port-unbind", {"ifname": "d"})]),
     "port-unbind": (4, 1, [BR1, BIND_D], ("port-unbind", {"ifname": "d"}),
                     [BIND_D]),
+    "selector-add": (9, 4, [], SELECT_C, [("selector-del", NAME_C)]),
+    "selector-del": (8, 3, [SELECT_C], ("selector-del", NAME_C), [SELECT_C]),
     "cell-set": (5, 3, [], ("cell-set", {"src": "any", "dst": "host",
                                          "action": DENY}),
                  [("cell-del", {"src": "any", "dst": "host"})]),
@@ -148,6 +154,64 @@ class CommitNowait(Commit):
     BACK = tuple(edit for edit in Commit.BACK if edit != DEL_BR1)
 
 
+class CommitCheck(Commit):
+    """All that can fail is done and undone again, whatever comes of it."""
+
+    least, tells, flags = 50, False, {"flags": CHECK}
+
+    def undo(self, scene):
+        """Nothing was changed."""
+
+
+class CommitConfirm(Commit):
+    """A commit that the kernel would take back; here somebody else does."""
+
+    least, flags = 20, {"confirm": 3600}
+    EDITS = tuple(edit for edit in Commit.EDITS if edit[0] != "port-bind")
+
+    def undo(self, scene):
+        scene.ask("rollback")
+
+
+class Confirm(Operation):
+    """The policy that waits is kept, and waits on if that is refused."""
+
+    modes, tells = ("ours", "core"), True
+
+    def prepare(self, scene):
+        scene.reopen()
+        cookie = scene.ask("begin")["cookie"]
+        scene.ask("settings-set", cookie=cookie, flood_events=0)
+        scene.ask("commit", cookie=cookie, confirm=3600)
+
+    def act(self, scene):
+        scene.ask("confirm")
+
+    def refused(self, scene):
+        scene.reopen()
+        try:
+            scene.ask("confirm")
+        except Refused as error:
+            # Its answer was lost, not the request.
+            if error.errno != errno.ENOENT:
+                raise Failed(f"still waiting: {error}") from error
+
+
+class Rollback(Operation):
+    """The policy before comes into force again; once more takes that back."""
+
+    least, tells = 2, True
+
+    def setup(self, scene):
+        scene.edits(SELECT_C, ("domain-add", {"name": "x"}))
+
+    def act(self, scene):
+        scene.ask("rollback")
+
+    def undo(self, scene):
+        scene.ask("rollback")
+
+
 class Begin(Operation):
     """A transaction is begun; it goes with its socket."""
 
@@ -221,6 +285,10 @@ def operations():
         yield EditInside(name)
     yield Commit("commit")
     yield CommitNowait("commit-nowait")
+    yield CommitCheck("commit-check")
+    yield CommitConfirm("commit-confirm")
+    yield Confirm("confirm")
+    yield Rollback("rollback")
     yield Begin("begin")
     yield Abort("abort")
     yield Off("off")

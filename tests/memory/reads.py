@@ -26,6 +26,9 @@ READS = {
     "port-dump": (0, "port-get", None),
     "cell-dump": (1, "cell-get", None),
     "pair-dump": (0, "pair-get", None),
+    "selector-dump": (0, "selector-get", None),
+    "log-dump": (0, "log-get", None),
+    "decide": (1, "decide", {"src": "web", "dst": "db"}),
 }
 
 

@@ -8,17 +8,18 @@ import json
 import vsegnl
 from vsegnl import COMMANDS, SETS, attrs_of, decode
 
-WHAT = ("status", "settings", "domain", "bridge", "port", "cell")
+WHAT = ("status", "settings", "domain", "bridge", "port", "cell", "selector")
 # What counts, and what is numbered by chance.
 MOVING = {"stats", "host-stats", "generation", "packets", "bytes",
           "would-packets", "would-bytes", "ifindex", "bridge-ifindex",
           "cell-memory", "events", "events-lost", "events-limited", "pairs",
           "pairs-evicted", "pairs-evicted-packets", "internal-dropped",
-          "unmanaged-dropped", "lockdown-dropped", "warnings"}
+          "unmanaged-dropped", "lockdown-dropped", "warnings",
+          "rollback-generation"}
 MOVES = {which: {SETS[which][name] for name in MOVING & set(SETS[which])}
          for which in WHAT}
-# Freed a moment after what used it.
-LATE = {SETS["status"]["cell-memory"]}
+# Freed a moment after what used it, and what time does.
+LATE = {SETS["status"]["cell-memory"], SETS["status"]["confirm-left"]}
 
 
 def _attrs(body, leave_out):
