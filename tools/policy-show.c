@@ -8,6 +8,9 @@
 #include "policy.h"
 #include "text.h"
 
+/* Until a policy is read without a commit in between. */
+#define READ_TRIES	16
+
 /*
  * From the kernel.
  */
@@ -141,10 +144,11 @@ static int take_all(struct ctl *c, const struct args *a, struct policy *p)
 int policy_in_force(struct ctl *c, const struct args *a, struct policy *p,
 		    uint64_t *generation)
 {
+	unsigned int tries;
 	uint64_t after;
 	int code;
 
-	for (;;) {
+	for (tries = 1;; tries++) {
 		policy_init(p);
 		code = take_generation(c, a, generation);
 		if (!code)
@@ -153,6 +157,11 @@ int policy_in_force(struct ctl *c, const struct args *a, struct policy *p,
 			code = take_generation(c, a, &after);
 		if (code || after == *generation)
 			break;
+		if (tries == READ_TRIES) {
+			code = fail(REFUSED, "%s: the policy changes all the time; try again",
+				    a->label);
+			break;
+		}
 		policy_clear(p);	/* a commit came between */
 	}
 	policy_sort(p);

@@ -282,6 +282,10 @@ for i in 1 2 3; do
 	verdict $? "dump $i among commits: status $status" \
 		"$n cells, $(<"$scratch/err")"
 done
+out=$(timeout 300 "$vsegctl" policy show 2>&1 >/dev/null)
+status=$?
+[[ $status -eq 0 || ($status -eq 2 && $out == *'try again'*) ]]
+verdict $? "a whole policy among commits: status $status" "$out"
 kill "$others"
 wait "$others" 2>/dev/null
 
@@ -301,4 +305,55 @@ check "a map of 4095 VLANs" trunk 4095
 # --- the end ---
 says 0 '^$' off
 says 0 '^vseg [0-9.]+: OFF' status
+
+# --- a policy as a file ---
+cat >"$scratch/policy.yaml" <<'END'
+version: 1
+domains: {web: 100, db: 101}
+bridges: {br0: enforce}
+ports:
+  - {name: p0, domain: web}
+  - {glob: "p[12]", domain: db}
+cells:
+  - web -> db: {action: allow, log: true}
+END
+sed 's/allow, log: true/deny, mode: monitor/' "$scratch/policy.yaml" >"$scratch/other.yaml"
+says 0 $'^\\+ domain db \\(id 101\\)\n.*nothing was changed; 6 changes would be made' \
+	apply "$scratch/policy.yaml" --check
+says 0 '^vseg [0-9.]+: OFF' status
+is "applied" '[true,6]' query '[.committed, (.changes | length)]' apply "$scratch/policy.yaml"
+is "applied again" '[false,0]' query '[.committed, (.changes | length)]' apply "$scratch/policy.yaml"
+says 0 $'^TYPE +LOOKS FOR +KIND +DOMAIN +VLANS +PORTS\nname +p0 +guest +web +0 +1\nglob +p\\[12\\] +guest +db +0 +2' selector
+is "selectors" '[["name","p0","web",1],["glob","p[12]","db",2]]' \
+	query '[.[] | [.type, .pattern, .domain, .ports]]' selector
+says 0 $'\np0 +br0 +guest +web +name p0 ' port
+says 0 $'\np2 +br0 +guest +db +glob p\\[12\\] ' port
+is "why" '["name","p0"]' query '.[0] | [.match, .selector]' port show p0
+says 0 $'\nweb +db +allow +log ' policy cells
+says 0 $'^version: 1\n' policy show
+is "the whole policy" '[["db","web"],["br0"],2,["allow",["log"]]]' \
+	query '[[.domains[].name], [.bridges[].name], (.selectors | length), (.cells[0] | [.action, .flags])]' policy show
+check "as a file it is the same" bash -c \
+	"'$vsegctl' policy show | '$vsegctl' apply - | grep -q '^nothing to change'"
+says 0 'the kernel goes back to generation [0-9]+ in 60 s, unless you say: vsegctl confirm' \
+	apply "$scratch/other.yaml" --confirm 60
+says 0 'waits for vsegctl confirm; in [0-9]+ s the kernel goes back to' status
+is "time is left" true query '.confirm_left > 0' status
+says 2 '^vsegctl: domain add: a commit waits for its confirmation' domain add x
+says 2 '^vsegctl: confirm: another generation is in force$' confirm 1
+says 0 '^generation [0-9]+ stays in force$' confirm
+says 2 '^vsegctl: confirm: no commit waits for a confirmation$' confirm
+says 0 'the policy before is in force again, as generation [0-9]+$' rollback
+is "rolled back" '["allow",["log"]]' query '.[0] | [.action, .flags]' policy cells web db
+says 0 $'\n +[0-9]+ +[-0-9]+ [:0-9]+ +rollback +' log
+is "operations" '["commit","confirm","rollback"]' query '[.[-3:][].op]' log
+is "who" '[0,"vsegctl"]' query '.[-1] | [.uid, .comm]' log
+says 0 '^$' selector add mac 52:54:00:12:34:56 trunk default web vlan 10-19 db
+says 2 '^vsegctl: selector add: .+ \(attribute mac\)$' selector add mac fe:54:00:12:34:56 web
+says 2 '^vsegctl: selector add: .+ \(attribute pattern\)$' selector add name p0 db
+says 2 '^vsegctl: selector add: .+ \(attribute domain\)$' selector add name p3 nope
+says 2 '^vsegctl: selector del: .+ \(attribute group\)$' selector del group 7
+says 0 $'\nmac +52:54:00:12:34:56 +trunk +web +1 +0' selector
+says 0 '^$' selector del mac 52:54:00:12:34:56
+says 0 '^$' off
 is "off in JSON" true bash -c "'$vsegctl' -j off | jq '.generation >= 0'"
