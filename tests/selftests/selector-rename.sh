@@ -1,6 +1,7 @@
 #!/bin/bash
 # Selectors look again when a port's name, alias or group changes; frames never
 # pass by what was.  An explicit binding stays.
+# time limit: 120
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 
