@@ -67,14 +67,15 @@ static void merge(struct work *w, const struct list *from,
 		  int (*order)(const void *a, const void *b), merge_fn *fn)
 {
 	const struct item *a = from->item, *b = to->item;
-	const struct item *a_end = a + from->n, *b_end = b + to->n;
+	size_t i = 0, j = 0;
 
-	while (a < a_end || b < b_end) {
-		int o = a == a_end ? 1 : b == b_end ? -1 : order(a, b);
+	while (i < from->n || j < to->n) {
+		int o = i == from->n ? 1 : j == to->n ? -1 :
+			order(&a[i], &b[j]);
 
-		fn(w, o <= 0 ? a : NULL, o >= 0 ? b : NULL);
-		a += o <= 0;
-		b += o >= 0;
+		fn(w, o <= 0 ? &a[i] : NULL, o >= 0 ? &b[j] : NULL);
+		i += o <= 0;
+		j += o >= 0;
 	}
 }
 

@@ -85,6 +85,14 @@ static const struct schema *schema_of(int cmd)
 		return &cell_schema;
 	case VSEG_CMD_PAIR_GET:
 		return &pair_schema;
+	case VSEG_CMD_SELECTOR_GET ... VSEG_CMD_SELECTOR_DEL:
+		return &selector_schema;
+	case VSEG_CMD_CONFIRM ... VSEG_CMD_ROLLBACK:
+		return &txn_schema;
+	case VSEG_CMD_DECIDE:
+		return &decision_schema;
+	case VSEG_CMD_LOG_GET:
+		return &log_schema;
 	}
 	return NULL;
 }

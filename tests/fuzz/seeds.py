@@ -71,6 +71,26 @@ EDITS = {
 }
 
 
+POLICY = b"""# every key
+version: 1
+domains: {web: 100, db: 101, mgmt: 102}
+bridges: {br0: enforce, "vm*": monitor}
+ports:
+  - {name: web0, domain: web}
+  - {glob: "tap101i*", domain: web}
+  - {mac: "52:54:00:12:34:56", domain: db}
+  - {alias: "guest 7", domain: db}
+  - {group: 7, domain: db}
+  - name: eno1
+    trunk: {default: mgmt, vlans: {10: web, 20-29: db}}
+cells:
+  - web -> db: allow
+  - db <-> mgmt: {action: deny, mode: monitor}
+  - any -> host: {action: allow, log: true}
+settings: {unmanaged: drop, address-resolution: yes, flood-events: off}
+"""
+
+
 def attribute(number, data):
     """One attribute, with its padding."""
     return (struct.pack("=HH", 4 + len(data), number) + data +
@@ -213,6 +233,9 @@ def words(_maker):
     yield ("-b -\n" + "\n".join(lines)).encode()
     yield ("-b file\n# a comment\n\n \t" + "\n".join(lines * 40)).encode()
     yield b"-b -\ndomain add a\nfrob\n"
+    for line in (b"apply policy.yaml", b"apply - --check", b"-j apply - --diff",
+                 b"apply a b --confirm 60 --force", b"apply --nowait -"):
+        yield line + b"\n" + POLICY
     yield b"-b -\nport bind x trunk vlan 1 a vlan 2-3 b\nstatus\n"
 
 
