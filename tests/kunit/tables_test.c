@@ -175,6 +175,67 @@ static void tables_bridges(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->nbridges, VSEG_MAX_BRIDGES * 2 / 3);
 }
 
+/* Which of these entries manages a bridge of a name?  The one that names it, or
+ * else the longest pattern that fits, of equal ones the first in the alphabet.
+ */
+static const char *glob_want(const char * const *entry, const bool *there,
+			     unsigned int n, const char *name)
+{
+	const char *best = NULL;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		if (!there[i] || !model_fits(entry[i], name))
+			continue;
+		if (!strcmp(entry[i], name))
+			return entry[i];
+		if (!best || strlen(entry[i]) > strlen(best) ||
+		    (strlen(entry[i]) == strlen(best) &&
+		     strcmp(entry[i], best) < 0))
+			best = entry[i];
+	}
+	return best;
+}
+
+/* Whatever patterns there are, and however they got there. */
+static void tables_bridge_globs(struct kunit *test)
+{
+	static const char * const entry[] = {
+		"br0", "br1", "br*", "br?", "b*0", "*", "vmbr*", "[bv]*1",
+		"vmbr1*", "b[!r]*",
+	};
+	static const char * const name[] = {
+		"br0", "br1", "br10", "vmbr1", "vmbr10", "bb0", "x", "b0", "v1",
+	};
+	struct twin *twin = twin_new(test, twin_net(test));
+	struct vseg_tables *t = twin->tables;
+	bool there[ARRAY_SIZE(entry)] = {};
+	struct vseg_managed *m;
+	struct rnd_state rnd;
+	unsigned int i, n, at;
+
+	for (i = 0; i < test_cases; i++) {
+		random_case(&rnd, __func__, i);
+		at = below(&rnd, ARRAY_SIZE(entry));
+		m = vseg_tables_bridge_entry(t, entry[at]);
+		KUNIT_ASSERT_EQ_MSG(test, !!m, there[at], "%s", case_name(i));
+		if (m)
+			vseg_tables_del_bridge(t, m);
+		else
+			KUNIT_ASSERT_EQ(test, 0, vseg_tables_add_bridge(t, entry[at],
+									at % 2));
+		there[at] = !m;
+		for (n = 0; n < ARRAY_SIZE(name); n++) {
+			m = vseg_tables_bridge(t, name[n]);
+			KUNIT_ASSERT_STREQ_MSG(test, m ? m->name : "none",
+					       glob_want(entry, there,
+							 ARRAY_SIZE(entry),
+							 name[n]) ?: "none",
+					       "%s, %s", name[n], case_name(i));
+		}
+	}
+}
+
 /*
  * Random edits.
  */
@@ -355,6 +416,7 @@ static struct kunit_case tables_cases[] = {
 	KUNIT_CASE(tables_counts),
 	KUNIT_CASE_SLOW(tables_full),
 	KUNIT_CASE(tables_bridges),
+	KUNIT_CASE(tables_bridge_globs),
 	KUNIT_CASE(tables_random),
 	KUNIT_CASE(tables_copied),
 	KUNIT_CASE(tables_no_memory),

@@ -69,6 +69,5 @@ grown = (used() - before) * 1024
 check.ok(grown <= MOST, f"{grown} bytes more after {ROUNDS} of them")
 check.done()
 END
-END
 untouched before
 expect a0 b0 udp : b0=unlabelled-dst

@@ -13,6 +13,7 @@ import sys
 
 NETLINK_AUDIT, READLOG, SOL_NETLINK, ADD_MEMBERSHIP = 9, 1, 270, 1
 sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_AUDIT)
+sock.bind((0, 0))
 sock.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, READLOG)
 with open(sys.argv[1], "w", encoding="utf-8", buffering=1) as file:
     while True:

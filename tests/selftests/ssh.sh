@@ -73,7 +73,8 @@ session
 alive 60
 
 # Either way is needed, and both are looked at.
-lab state save before
+json .generation status
+before=$R
 file '  - host -> admins: allow'
 refused "SSH session from 10.0.0.101 port [0-9]+ would be cut: admins -> host at port admin is denied \(default-deny\)" \
 	vsegctl apply "$lab_dir/policy"
@@ -89,7 +90,7 @@ refused 'would be cut: bridge br0 is not managed, and drops all' \
 	vsegctl apply "$lab_dir/unmanaged"
 # Only asked, it is told, and no refusal.
 like "diff" "$(vsegctl apply "$lab_dir/policy" --diff 2>&1)" 'would be cut: host -> admins'
-untouched before
+is "generation" "$(vsegctl -j status | jq .generation)" "$before"
 alive 20
 
 # In monitor mode nothing is cut.

@@ -89,9 +89,13 @@ ok(ask(two, "domain-get", name="mine"), "the owner's commit counts")
 for wrong in (cookie + 1000, 2 ** 64 - 1, 1):
     refused(one, "ENOENT", "commit", cookie=wrong, at="cookie")
 refused(one, "ENOENT", "domain-add", cookie=0, name="zero", at="cookie")
-# Flags of commit: nowait, and none that don't exist.
+# Flags of commit: nowait, check, and none that don't exist.
 cookie = ask(one, "begin")["cookie"]
-refused(one, "EINVAL", "commit", cookie=cookie, flags=2, at="flags")
+refused(one, "EINVAL", "commit", cookie=cookie, flags=4, at="flags")
+before = vsegnl.state(two)
+ask(one, "domain-add", cookie=cookie, name="checked")
+equal("generation", ask(one, "commit", cookie=cookie, flags=2)["generation"], 4)
+same_state(two, before, "a commit that is only checked")
 equal("generation", ask(one, "commit", cookie=cookie, flags=1)["generation"], 5)
 done()
 END
