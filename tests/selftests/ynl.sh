@@ -122,6 +122,25 @@ check.equal("pairs", dump("pair-get"), [])
 status = do("status-get")
 check.equal("domains", status["domains"], 2)
 
+# Selectors, and what would be decided; a generation back and forth.
+do("selector-add", type="glob", pattern="x*", domain="web")
+check.equal("selectors", [(one["type"], one["pattern"], one["domain"])
+                          for one in dump("selector-get")],
+            [("glob", "x*", "web")])
+check.equal("decision", do("decide", src="web", dst="db")["action"], "allow")
+do("selector-del", type="glob", pattern="x*")
+check.equal("selectors", dump("selector-get"), [])
+do("rollback")
+check.equal("selectors", len(dump("selector-get")), 1)
+do("rollback")
+cookie = do("begin")["cookie"]
+do("settings-set", cookie=cookie, flood_events=0)
+do("commit", cookie=cookie, confirm=60)
+check.equal("pending", do("status-get")["confirm-left"] > 0, True)
+do("confirm")
+check.equal("log", [one["op"] for one in dump("log-get")][-3:],
+            ["rollback", "commit", "confirm"])
+
 # A refusal, with the kernel's words and the attribute.
 answer = run("do", "domain-add", name="9lives")["error"]
 for word in ("Invalid argument", "extack", "bad-attr", ".name"):

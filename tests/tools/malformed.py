@@ -21,9 +21,12 @@ NAME = "name-max"
 REQUESTS = {
     "status-get": {},
     "begin": {},
-    "commit": {"*cookie": ("cookie", 1), "flags": ("flags", 1)},
+    "commit": {"*cookie": ("cookie", 1), "flags": ("txn-flags", 1),
+               "confirm": ("confirm", 9)},
     "abort": {"*cookie": ("cookie", 1)},
     "off": {},
+    "confirm": {"generation": ("generation", 1)},
+    "rollback": {},
     "settings-get": {},
     "settings-set": {"cookie": ("cookie", 1),
                      "address-resolution": ("bool", 1),
@@ -48,11 +51,19 @@ REQUESTS = {
     "cell-get": {"*src": (NAME, "web"), "*dst": (NAME, "db")},
     "cell-set": {"cookie": ("cookie", 1), "*src": (NAME, "db"),
                  "*dst": (NAME, "web"), "*action": ("action", 0),
-                 "flags": ("flags", 1)},
+                 "flags": ("cell-flags", 1)},
     "cell-del": {"cookie": ("cookie", 1), "*src": (NAME, "web"),
                  "*dst": (NAME, "db")},
+    "selector-add": {"cookie": ("cookie", 1), "*type": ("selector-type", 1),
+                     "*pattern": ("dev", "x0"), "kind": ("port-kind", 1),
+                     "trust": ("port-trust", 0), "*domain": (NAME, "db")},
+    "selector-del": {"cookie": ("cookie", 1), "*type": ("selector-type", 1),
+                     "*pattern": ("dev", "x0")},
+    "decide": {"cookie": ("cookie", 1), "*src": (NAME, "web"),
+               "*dst": (NAME, "db"), "vlan": ("vid", 10),
+               "class": ("frame-class", 0)},
 }
-LENGTH = {"cookie": u64, "bool": u8}
+LENGTH = {"cookie": u64, "generation": u64, "bool": u8}
 LIMITS = {NAME: CONSTS["name-max"], "dev": 15}
 WRONG = {"EINVAL", "ERANGE", "EOPNOTSUPP"}
 NOT_THERE = {"EINVAL", "ERANGE", "ENOENT", "ENODEV"}
@@ -91,8 +102,12 @@ def wrong_payloads(kind, value):
         values = (2, 255)
     elif kind == "id":
         values = (0, 1, 2, 3, 15, 65536, 2 ** 31, 2 ** 32 - 1)
-    elif kind == "flags":
+    elif kind == "txn-flags":
         values = (4, 8, 0x80000000, 2 ** 32 - 1)
+    elif kind == "cell-flags":
+        values = (8, 16, 0x80000000, 2 ** 32 - 1)
+    elif kind == "confirm":
+        values = (0, CONSTS["confirm-max"] + 1, 2 ** 32 - 1)
     elif kind in ENUMS:
         top = max(ENUMS[kind].values())
         values = (top + 1, 255, 2 ** 31, 2 ** 32 - 1)
@@ -190,7 +205,8 @@ class Matrix:
                        at=20 + sum(map(len, parts)))
             for what, data, errnos in wrong_payloads(kind, value):
                 # What is built in can be asked for.
-                if command == "domain-get" and data == b"unlabelled\0":
+                if command in ("domain-get", "decide") and (
+                        data == b"unlabelled\0"):
                     continue
                 self.wrong(command, f"{name}: {what}",
                            build(which, shown, {name: (data, 0)}), errnos,
@@ -308,11 +324,13 @@ class Matrix:
             except vsegnl.Refused as error:
                 check.equal(f"errno of command {number}", error.errno,
                             check.errno.EOPNOTSUPP)
-        for command in ("drop-ntf", "config-ntf", "pair-get"):
+        for command in ("drop-ntf", "config-ntf", "pair-get", "selector-get",
+                        "log-get"):
             self.wrong(command, "as a request", b"", {"EOPNOTSUPP"},
                        words=False)
         for command in ("begin", "commit", "off", "domain-add", "cell-set",
-                        "status-get", "settings-get"):
+                        "status-get", "settings-get", "confirm", "rollback",
+                        "selector-add", "decide"):
             self.wrong(command, "as a dump", b"", {"EOPNOTSUPP"}, words=False,
                        dump=True)
         # A family header that is cut short.
