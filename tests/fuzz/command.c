@@ -111,6 +111,21 @@ static const struct verb *verb_of(char **word, int n)
 	return *o->verb->name && n > 1 ? verb_find(o, word[1]) : o->verb;
 }
 
+/* The verb of a line with options: -n and -b take the word behind them. */
+static const struct verb *verb_of_line(char **word, int n)
+{
+	char *plain[2];
+	int i, found = 0;
+
+	for (i = 1; i < n && found < 2; i++) {
+		if (*word[i] != '-')
+			plain[found++] = word[i];
+		else if (!strcmp(word[i], "-n") || !strcmp(word[i], "-b"))
+			i++;
+	}
+	return verb_of(plain, found);
+}
+
 static void count(const struct verb *v, int code)
 {
 	struct tally *t = tally;
@@ -201,8 +216,7 @@ int command_run(const char *line, size_t len, bool json)
 	capture_end(&err);
 	capture_end(&out);
 
-	/* getopt has sorted the words by now */
-	count(verb_of(word + optind, n - optind), code);
+	count(verb_of_line(word, n), code);
 	check_plain(&err);
 	if (is_json)
 		check_json(&out);

@@ -199,6 +199,11 @@ def scripts(maker):
         for number, tlvs in ((1, []), (22, [attribute(1, b"no\0")])):
             kind = DONE if asks[0].startswith("*") else ERROR
             yield words, [maker.refusal(kind, number, tlvs)]
+    # The policy is read between two looks at the same generation.
+    status = maker.answer("status-get")
+    yield "policy show", [status, *map(maker.answer, (
+        "settings-get", "*domain-get", "*bridge-get", "*selector-get",
+        "*cell-get")), status]
     for words, ask in EDITS.items():
         yield words, [maker.answer(ask)]
         for number, tlvs in enumerate(words_of_refusals()):

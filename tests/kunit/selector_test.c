@@ -220,16 +220,19 @@ static void select_match(const struct select *select,
 	.mac = { _type, 0x54, 0x00, 0x12, 0x34, _last },		\
 	.gives = _gives,						\
 }
+
 #define TEXT(_type, _text, _gives) {					\
 	.type = VSEG_SELECTOR_TYPE_ ## _type,				\
 	.text = _text,							\
 	.gives = _gives,						\
 }
+
 #define GROUP(_group, _gives) {						\
 	.type = VSEG_SELECTOR_TYPE_GROUP,				\
 	.group = _group,						\
 	.gives = _gives,						\
 }
+
 #define ETHER(_first, _last)						\
 	.ether = true, .mac = { _first, 0x54, 0x00, 0x12, 0x34, _last }
 

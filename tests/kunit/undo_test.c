@@ -287,10 +287,10 @@ static bool undo_waited(const struct vseg_net *vn)
 {
 	unsigned int ms;
 
-	for (ms = 0; READ_ONCE(vn->undo.pending); ms += 10) {
+	for (ms = 0; READ_ONCE(vn->undo.pending); ms += 20) {
 		if (ms > UNDO_PATIENCE)
 			return false;
-		msleep(10);
+		msleep(20);
 	}
 	return true;
 }

@@ -68,7 +68,7 @@ static void check_done(unsigned int sock, const struct asked *a)
 {
 	const struct op *op = a->op;
 
-	if (op->admin && !caller_may_write(sock))
+	if (!caller_may(sock, op))
 		broken("%s: taken from one who may not", op->name);
 	if (a->dump ? !op->has_dump : !op->has_do)
 		broken("%s: taken as a %s", op->name,
@@ -93,7 +93,7 @@ static void done(unsigned int sock, struct asked *a)
 	check_done(sock, a);
 	check_taken(a);
 	attrs = attrs_of(a, &n);
-	if (a->op->admin && strcmp(a->op->name, "begin"))
+	if (a->op->admin && a->op->has_do && strcmp(a->op->name, "begin"))
 		model_done(caller_world(sock), sock, a->op, attrs, n);
 }
 
@@ -164,6 +164,9 @@ static bool blames_nobody(const struct asked *a, int err, const char *text)
 		"genlmsghdr.reserved field is not 0",
 		"ambiguous or reserved bits set in nlmsg_flags",
 		"more ranges than there are VLANs",
+		"a commit waits for its confirmation",
+		"no commit waits for a confirmation",
+		"there is no policy",
 	};
 	unsigned int i;
 
@@ -214,7 +217,7 @@ static void refused(unsigned int sock, struct asked *a, int err,
 	a->over = true;
 	if (!a->processed)
 		return;
-	if (a->op && a->op->admin && !caller_may_write(sock)) {
+	if (a->op && !caller_may(sock, a->op)) {
 		check_denied(sock, a, err, w);
 		return;
 	}
@@ -229,7 +232,14 @@ static void refused(unsigned int sock, struct asked *a, int err,
 		broken("%s: refused by %s without a word", a->op->name,
 		       strerror(err));
 	check_blame(a, err, w);
-	if (err == EBUSY && is_edit(a->op) && !w->has_offset)
+	if (is_edit(a->op)) {
+		unsigned int n;
+		const uint8_t *attrs = attrs_of(a, &n);
+
+		model_refused(caller_world(sock), sock, a->op, attrs, n);
+	}
+	if (err == EBUSY && is_edit(a->op) && !w->has_offset &&
+	    !blames_nobody(a, err, w->text))
 		broken("%s: \"%s\" doesn't say what is busy", a->op->name,
 		       w->text);
 }

@@ -233,6 +233,20 @@ bool caller_allowed(void)
 	return allowed;
 }
 
+/**
+ * caller_may() - may this socket's owner ask for an operation?
+ * @sock: socket
+ * @op: operation
+ *
+ * Who only looks at what isn't for everybody need not be allowed to write.
+ */
+bool caller_may(unsigned int sock, const struct op *op)
+{
+	if (!op->admin)
+		return true;
+	return caller_may_write(sock) || (!op->has_do && sock >= SOCK_OWN);
+}
+
 /** caller_may_write() - may this socket's owner change its world's policy? */
 bool caller_may_write(unsigned int sock)
 {

@@ -6,6 +6,7 @@
 #define VSEG_FUZZ_CALLER_H
 
 #include "seq.h"
+#include "spec.h"
 
 void caller_init(void);
 int caller_socket(enum sock sock);
@@ -15,6 +16,7 @@ void caller_return(enum sock sock);
 enum world caller_world(unsigned int sock);
 void caller_allow(bool on);
 bool caller_allowed(void);
+bool caller_may(unsigned int sock, const struct op *op);
 bool caller_may_write(unsigned int sock);
 unsigned int caller_family(void);
 

@@ -70,6 +70,8 @@ static void see_status(enum world w, const struct op *op, const uint8_t *attrs,
 	same("status", "domains", number("domains"), m->policy.ndomains);
 	same("status", "bridges", number("bridges"), m->policy.nbridges);
 	same("status", "cells", number("cells"), m->policy.ncells - implicit);
+	same("status", "selectors", number("selectors"),
+	     m->policy.nselectors);
 }
 
 static void see_settings(enum world w, const struct op *op,
@@ -116,7 +118,15 @@ static void see_bridge(enum world w, const struct op *op, const uint8_t *attrs,
 
 	if (!look(op, attrs, n))
 		return;
-	b = model_bridge(&models[w].policy, text("name"));
+	if (*text("entry")) {
+		count--;	/* of its pattern, which is told apart */
+		b = model_manages(&models[w].policy, text("name"));
+		if (b && strcmp(b->name, text("entry")))
+			broken("%s is managed by %s, not %s", text("name"),
+			       text("entry"), b->name);
+	} else {
+		b = model_bridge(&models[w].policy, text("name"));
+	}
 	if (b)
 		same(text("name"), "mode", number("mode"), b->mode);
 	else
@@ -140,6 +150,14 @@ static void see_cell(enum world w, const struct op *op, const uint8_t *attrs,
 		return;
 	}
 	broken("there is a cell %s to %s", text("src"), text("dst"));
+}
+
+/* What they are is compared by the command's tests. */
+static void see_selector(enum world w, const struct op *op,
+			 const uint8_t *attrs, unsigned int n)
+{
+	(void)w;
+	look(op, attrs, n);
 }
 
 static void see_vlan(const struct m_vlan *want, const struct set *s,
@@ -188,6 +206,14 @@ static void see_port(enum world w, const struct op *op, const uint8_t *attrs,
 		broken("there is a port %s", text("ifname"));
 		return;
 	}
+	if (number("match") != VSEG_PORT_MATCH_EXPLICIT) {
+		same(text("ifname"), "kind without selectors",
+		     VSEG_PORT_KIND_UNLABELLED, bind->kind);
+		if (!*text("selector"))
+			same(text("ifname"), "kind", number("kind"),
+			     VSEG_PORT_KIND_UNLABELLED);
+		return;
+	}
 	same(text("ifname"), "kind", number("kind"), bind->kind);
 	if (bind->kind == VSEG_PORT_KIND_UNLABELLED)
 		return;
@@ -214,7 +240,8 @@ static unsigned int managed_ports(enum world w)
 		int bridge = lab_of[w].port[i].bridge;
 
 		n += models[w].active && bridge != LAB_NOWHERE &&
-		     model_bridge(&models[w].policy, lab_of[w].bridge[bridge]);
+		     model_manages(&models[w].policy,
+				   lab_of[w].bridge[bridge]);
 	}
 	return n;
 }
@@ -224,10 +251,13 @@ void model_compare(enum world w)
 {
 	const struct m_policy *p = &models[w].policy;
 
+	if (models[w].lost)
+		return;
 	ask(w, op_named("status-get"), false, see_status);
 	ask(w, op_named("settings-get"), false, see_settings);
 	compare_all(w, "domain-get", see_domain, p->ndomains);
 	compare_all(w, "bridge-get", see_bridge, p->nbridges);
 	compare_all(w, "cell-get", see_cell, p->ncells);
+	compare_all(w, "selector-get", see_selector, p->nselectors);
 	compare_all(w, "port-get", see_port, managed_ports(w));
 }

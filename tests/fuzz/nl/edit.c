@@ -99,6 +99,7 @@ static void set_cell(struct m_policy *p, const char *src, const char *dst,
 
 static void domain_add(struct m_policy *p, const struct request *r)
 {
+	static unsigned long serial;
 	const char *name = text(r, "name");
 	uint32_t id = number(r, "id", VSEG_DOMAIN_ID_MIN);
 	struct m_domain *d;
@@ -114,6 +115,7 @@ static void domain_add(struct m_policy *p, const struct request *r)
 	d = &p->domain[p->ndomains++];
 	copy_name(d->name, name, sizeof(d->name));
 	d->id = id;
+	d->serial = ++serial;
 	set_cell(p, name, name, VSEG_ACTION_ALLOW, VSEG_CELL_FLAGS_IMPLICIT);
 }
 
@@ -207,8 +209,15 @@ static struct m_bind *find_bind(enum world w, struct m_bind *binds,
 	return NULL;
 }
 
-static void add_vlan(struct m_bind *b, const struct tlv *nest,
-		     const struct set *s)
+static unsigned long serial_of(struct m_policy *p, const char *name)
+{
+	const struct m_domain *d = find_domain(p, name);
+
+	return d ? d->serial : 0;
+}
+
+static void add_vlan(struct m_policy *p, struct m_bind *b,
+		     const struct tlv *nest, const struct set *s)
 {
 	const struct op vlan = { .set = s };
 	const struct request r = { &vlan, nest->data, nest->len };
@@ -217,9 +226,11 @@ static void add_vlan(struct m_bind *b, const struct tlv *nest,
 	v->first = number(&r, "first", 0);
 	v->last = number(&r, "last", v->first);
 	copy_name(v->domain, text(&r, "domain"), sizeof(v->domain));
+	v->serial = serial_of(p, v->domain);
 }
 
-static void port_bind(struct m_bind *b, const struct request *r)
+static void port_bind(struct m_policy *p, struct m_bind *b,
+		      const struct request *r)
 {
 	unsigned int type = attr_type(r->op->set, "vlan");
 	struct tlv t;
@@ -227,10 +238,11 @@ static void port_bind(struct m_bind *b, const struct request *r)
 	b->edited = true;
 	b->kind = number(r, "kind", VSEG_PORT_KIND_GUEST);
 	copy_name(b->domain, text(r, "domain"), sizeof(b->domain));
+	b->serial = serial_of(p, b->domain);
 	b->nvlans = 0;
 	tlv_for_each(t, r->attrs, r->n)
 		if (t.type == type && b->nvlans < MODEL_VLANS)
-			add_vlan(b, &t, r->op->set->attr[type].nest);
+			add_vlan(p, b, &t, r->op->set->attr[type].nest);
 }
 
 /**
@@ -258,6 +270,10 @@ void model_edit(enum world w, struct m_policy *p, struct m_bind *binds,
 		cell_del(p, &r);
 	} else if (!strcmp(op->name, "settings-set")) {
 		settings_set(p, &r);
+	} else if (!strcmp(op->name, "selector-add")) {
+		p->nselectors++;
+	} else if (!strcmp(op->name, "selector-del")) {
+		p->nselectors--;
 	} else if (!strncmp(op->name, "bridge-", 7)) {
 		bridge_edit(p, &r);
 	} else {
@@ -265,7 +281,7 @@ void model_edit(enum world w, struct m_policy *p, struct m_bind *binds,
 		if (!b)
 			return;
 		if (!strcmp(op->name, "port-bind")) {
-			port_bind(b, &r);
+			port_bind(p, b, &r);
 		} else {
 			b->edited = true;
 			b->kind = VSEG_PORT_KIND_UNLABELLED;

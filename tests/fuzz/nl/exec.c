@@ -238,16 +238,27 @@ static void forget(enum world w, const struct op *op, const uint8_t *attrs,
 	(void)n;
 }
 
+static void see_generation(enum world w, const struct op *op,
+			   const uint8_t *attrs, unsigned int n)
+{
+	struct tlv t;
+
+	if (tlv_find(attrs, n, attr_type(op->set, "generation"), &t))
+		model_forget(w, tlv_number(&t));
+}
+
 static void world_reset(enum world w)
 {
 	struct model *m = &models[w];
 
-	if (m->active) {
+	if (m->active || m->lost) {
 		if (w == WORLD_USER)
 			caller_allow(true);
 		ask(w, op_named("off"), false, forget);
 		model_done(w, 0, op_named("off"), NULL, 0);
 	}
+	if (m->lost)
+		ask(w, op_named("status-get"), false, see_generation);
 	if (moved[w])
 		lab_reset(w);
 	moved[w] = false;
@@ -264,15 +275,6 @@ void exec_reset(void)
 	for (i = 0; i < WORLDS; i++)
 		world_reset(i);
 	caller_allow(false);
-}
-
-static void see_generation(enum world w, const struct op *op,
-			   const uint8_t *attrs, unsigned int n)
-{
-	struct tlv t;
-
-	if (tlv_find(attrs, n, attr_type(op->set, "generation"), &t))
-		models[w].generation = tlv_number(&t);
 }
 
 /** exec_recover() - the same, when the model can't be trusted any more */

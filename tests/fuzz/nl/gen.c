@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Making sequences from the specification. */
 #include <string.h>
+#include <linux/vseg.h>
 
 #include "gen.h"
 #include "lab.h"
@@ -29,10 +30,34 @@ static void add_message(struct seq *s, unsigned int sock, const struct op *op,
 	step_data(seq_add(s, STEP_SEND, sock), data, h.nlmsg_len);
 }
 
+/* The one thing that a selector of a type looks for. */
+static bool is_key(const struct attr *a, uint32_t type)
+{
+	switch (type) {
+	case VSEG_SELECTOR_TYPE_MAC:
+		return !strcmp(a->name, "mac");
+	case VSEG_SELECTOR_TYPE_GROUP:
+		return !strcmp(a->name, "group");
+	default:
+		return !strcmp(a->name, "pattern");
+	}
+}
+
+static bool is_selector(const struct op *op)
+{
+	return !strncmp(op->name, "selector-", 9);
+}
+
 /* Attributes that don't go together are rarely given together. */
 static bool is_wanted(const struct op *op, const struct attr *a, enum mode mode,
-		      bool by_index, uint32_t shape)
+		      bool by_index, uint32_t shape, uint32_t type)
 {
+	if (is_selector(op) && (!strcmp(a->name, "mac") ||
+				!strcmp(a->name, "group") ||
+				!strcmp(a->name, "pattern")))
+		return is_key(a, type) != one_in(30);
+	if (!strcmp(op->name, "decide") && a->role == ROLE_DOMAIN)
+		return by_index || one_in(30);
 	if (a->role == ROLE_COOKIE)
 		return op->request && (mode == IN_TXN || one_in(40));
 	if (a->role == ROLE_PORT_INDEX)
@@ -45,6 +70,8 @@ static bool is_wanted(const struct op *op, const struct attr *a, enum mode mode,
 		return shape == 2 || one_in(30);
 	if (!strcmp(a->name, "kind"))
 		return shape || one_in(10);
+	if (!strcmp(a->name, "confirm"))
+		return one_in(8);
 	if (!strcmp(a->name, "flags") || !strcmp(a->name, "id"))
 		return one_in(3);
 	return !one_in(20);
@@ -55,16 +82,22 @@ static void put_attrs(struct tlvs *w, const struct op *op, unsigned int sock,
 {
 	bool by_index = one_in(3);
 	uint32_t shape = rnd(3);	/* none, guest, trunk */
+	uint32_t type = rnd(VSEG_SELECTOR_TYPE_MAX + 1);
 	unsigned int i, n;
 
 	for (i = 0; i < op->set->n; i++) {
 		const struct attr *a = &op->set->attr[i];
 
 		if (!(op->request & UINT64_C(1) << i) ||
-		    !is_wanted(op, a, mode, by_index, shape))
+		    !is_wanted(op, a, mode, by_index, shape, type))
 			continue;
 		if (!strcmp(a->name, "kind") && !one_in(10)) {
 			tlv_put_u32(w, i, shape);
+			continue;
+		}
+		if (is_selector(op) && !strcmp(a->name, "type") &&
+		    !one_in(10)) {
+			tlv_put_u32(w, i, type);
 			continue;
 		}
 		for (n = a->multi ? 1 + rnd(one_in(20) ? 200 : 4) : 1; n; n--)

@@ -17,9 +17,16 @@
 #define MODEL_VLANS	600	/* in a message of STEP_BYTES */
 #define MODEL_TXNS	16
 
+/**
+ * struct m_domain - a domain
+ * @name: unique in a policy
+ * @id: its number
+ * @serial: tells it from others of its name that were before or come later
+ */
 struct m_domain {
 	char name[NAME_LEN];
 	uint32_t id;
+	unsigned long serial;
 };
 
 struct m_bridge {
@@ -38,6 +45,7 @@ struct m_vlan {
 	uint32_t first;
 	uint32_t last;
 	char domain[NAME_LEN];
+	unsigned long serial;
 };
 
 /**
@@ -45,6 +53,7 @@ struct m_vlan {
  * @edited: by a transaction, that is
  * @kind: enum vseg_port_kind
  * @domain: or ""
+ * @serial: of the domain
  * @nvlans: ranges of its map
  * @vlan: map
  */
@@ -52,6 +61,7 @@ struct m_bind {
 	bool edited;
 	uint32_t kind;
 	char domain[NAME_LEN];
+	unsigned long serial;
 	unsigned int nvlans;
 	struct m_vlan vlan[MODEL_VLANS];
 };
@@ -69,6 +79,7 @@ struct m_settings {
  * @ndomains: operator's domains
  * @nbridges: bridges
  * @ncells: cells, those inside a domain too
+ * @nselectors: selectors; what they say of ports is KUnit's to test
  * @domain: domains
  * @bridge: bridges
  * @cell: cells
@@ -78,6 +89,7 @@ struct m_policy {
 	unsigned int ndomains;
 	unsigned int nbridges;
 	unsigned int ncells;
+	unsigned int nselectors;
 	struct m_domain domain[MODEL_MAX];
 	struct m_bridge bridge[MODEL_MAX];
 	struct m_cell cell[MODEL_MAX];
@@ -88,6 +100,9 @@ struct m_policy {
  * @cookie: names it; 0 when the place is free
  * @sock: socket that began it
  * @base: generation that it is based on
+ * @edited: an edit of its policy was taken
+ * @unsure: one was refused: perhaps it has a policy of its own all the same
+ * @lost: it began when nobody knew the policy
  * @policy: as its edits have made it
  * @bind: binds that it edits
  */
@@ -95,6 +110,9 @@ struct m_txn {
 	uint64_t cookie;
 	unsigned int sock;
 	uint64_t base;
+	bool edited;
+	bool unsure;
+	bool lost;
 	struct m_policy policy;
 	struct m_bind bind[LAB_PORTS];
 };
@@ -104,6 +122,10 @@ struct m_txn {
  * @active: a policy is in force
  * @generation: of it
  * @policy: in force
+ * @was_active: there was a policy before it
+ * @was: that policy
+ * @unsure: nobody knows which policy was before
+ * @lost: nor which is in force, since it was taken back
  * @bind: of its ports
  * @txn: open transactions
  */
@@ -111,6 +133,10 @@ struct model {
 	bool active;
 	uint64_t generation;
 	struct m_policy policy;
+	bool was_active;
+	struct m_policy was;
+	bool unsure;
+	bool lost;
 	struct m_bind bind[LAB_PORTS];
 	struct m_txn txn[MODEL_TXNS];
 };
@@ -121,9 +147,14 @@ void model_begin(enum world w, unsigned int sock, uint64_t cookie,
 		 uint64_t generation);
 void model_done(enum world w, unsigned int sock, const struct op *op,
 		const uint8_t *attrs, unsigned int n);
+void model_refused(enum world w, unsigned int sock, const struct op *op,
+		   const uint8_t *attrs, unsigned int n);
+void model_forget(enum world w, uint64_t generation);
 void model_closed(enum world w, unsigned int sock);
 void model_port_left(enum world w);
 const struct m_bridge *model_bridge(const struct m_policy *p, const char *name);
+const struct m_bridge *model_manages(const struct m_policy *p,
+				     const char *name);
 
 /* edit.c */
 void model_edit(enum world w, struct m_policy *p, struct m_bind *binds,

@@ -12,6 +12,7 @@ import spec  # pylint: disable=wrong-import-position
 # What an attribute stands for, where the type doesn't tell: by its name, or
 # by the names of its set and its own.
 ROLES = {"cookie": "COOKIE", "ifname": "PORT", "ifindex": "PORT_INDEX",
+         "in-ifname": "PORT", "out-ifname": "PORT",
          "src": "DOMAIN", "dst": "DOMAIN", "domain": "DOMAIN",
          ("domain", "name"): "DOMAIN", ("bridge", "name"): "BRIDGE"}
 

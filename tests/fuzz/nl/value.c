@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Values for attributes: right ones, those at the edge, and wrong ones. */
 #include <string.h>
+#include <linux/vseg.h>
 
 #include "gen.h"
 #include "lab.h"
@@ -17,11 +18,18 @@ static const char *const odd_domains[] = {
 };
 static const char *const bridges[] = { "br0", "br1" };
 static const char *const odd_bridges[] = {
-	"br2", "br3", "br4", "br5", "br6", "br7", "br8", "br9", "p0", "lo",
+	"br2", "br3", "br*", "b?[0-1]", "br4", "br5", "br6", "br7", "br8", "br9", "p0", "lo",
 	"v1", "", ".", "a/b", "abcdefghijklmno", "abcdefghijklmnop", "a:b",
 };
 static const char *const odd_ports[] = {
 	"br0", "lo", "v0", "nil", "", "p4", "abcdefghijklmnop",
+};
+
+static const char *const patterns[] = {
+	"p0", "p1", "p*", "p?", "?1", "[p]*", "*",
+};
+static const char *const odd_patterns[] = {
+	"", "x[", "x[]", "[^p]", "p\\*", "abcdefghijklmnop", "[!]", "a/b",
 };
 
 static unsigned int odd_in;
@@ -77,6 +85,15 @@ static void put_cookie(struct tlvs *w, unsigned int type, unsigned int sock)
 		}
 	}
 	tlv_put(w, type, &cookie, sizeof(cookie));
+}
+
+static void put_mac(struct tlvs *w, unsigned int type)
+{
+	uint8_t mac[6] = { 0x52, 0x54, 0, 0, 0, rnd(4) };
+
+	if (be_odd())
+		mac[0] = rnd(256);
+	tlv_put(w, type, mac, sizeof(mac));
 }
 
 static uint32_t odd_number(const struct attr *a)
@@ -151,7 +168,16 @@ void value_put(struct tlvs *w, unsigned int type, const struct attr *a,
 	case ROLE_NONE:
 		break;
 	}
-	if (a->kind == KIND_NEST)
+	if (!strcmp(a->name, "pattern"))
+		tlv_put_text(w, type, be_odd() ? PICK(odd_patterns) :
+						  PICK(patterns));
+	else if (!strcmp(a->name, "mac"))
+		put_mac(w, type);
+	else if (!strcmp(a->name, "confirm"))
+		/* None expires before its sequence ends. */
+		tlv_put_u32(w, type, be_odd() ? VSEG_CONFIRM_MAX + 1 :
+			    VSEG_CONFIRM_MAX - rnd(100));
+	else if (a->kind == KIND_NEST)
 		put_nest(w, type, a->nest, sock);
 	else if (a->kind == KIND_STRING)
 		tlv_put_text(w, type, PICK(domains));
