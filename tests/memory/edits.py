@@ -157,7 +157,7 @@ class CommitNowait(Commit):
 class CommitCheck(Commit):
     """All that can fail is done and undone again, whatever comes of it."""
 
-    least, tells, flags = 50, False, {"flags": CHECK}
+    least, tells, flags = 20, False, {"flags": CHECK}
 
     def undo(self, scene):
         """Nothing was changed."""
