@@ -265,6 +265,15 @@ lab() {
 	[[ $status == ok ]] || return 1
 }
 
+# rename_link OLD NEW: before 6.2 a device has to be down for that.
+rename_link() {
+	ip link set "$1" name "$2" 2>/dev/null || ip -batch - <<-END
+		link set $1 down
+		link set $1 name $2
+		link set $2 up
+	END
+}
+
 # taps NAME...: guests behind taps, ports of br0, known to its table.
 taps() {
 	local name

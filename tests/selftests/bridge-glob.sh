@@ -16,14 +16,14 @@ bridge_up vmbr0
 lab tap t0 vmbr0
 is "managed" "$(vsegctl -j bridge show vmbr0 | jq -c '.[0] | [.mode, .entry, .ports]')" '["enforce","vmbr*",1]'
 is "label" "$(vsegctl -j port show t0 | jq -r '.[0].domain')" web
-ip link set vmbr0 name vmx
+rename_link vmbr0 vmx
 is "shorter pattern" "$(vsegctl -j bridge show vmx | jq -c '.[0] | [.mode, .entry]')" '["monitor","vm*"]'
-ip link set vmx name vmbr9
+rename_link vmx vmbr9
 is "own name" "$(vsegctl -j bridge show vmbr9 | jq -c '.[0] | [.mode, .entry]')" '["monitor",null]'
-ip link set vmbr9 name other
+rename_link vmbr9 other
 counts 0 status bridges-present
 refused 'not managed' vsegctl bridge show other
-ip link set other name vmbr1
+rename_link other vmbr1
 counts 1 status bridges-present
 works vsegctl bridge set 'vmbr*' mode monitor
 is "mode of a pattern" "$(vsegctl -j bridge show vmbr1 | jq -r '.[0].mode')" monitor

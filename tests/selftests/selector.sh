@@ -29,7 +29,7 @@ expect db0 web0 udp : web0=default-deny
 # A frame that is on its way while the port joins never meets another label.
 lab tap rest
 ip link set rest nomaster
-ip link set rest name web9
+rename_link rest web9
 ip link set web9 master br0
 has web9 web glob
 
