@@ -84,23 +84,16 @@ static int vseg_end_domain(const struct vseg_bind *bind, struct nlattr *vlan,
 			   struct vseg_net *vn, struct vseg_end *end,
 			   struct netlink_ext_ack *extack)
 {
-	u32 i, vid;
-
 	end->match = bind->match;
 	end->trunk = bind->kind == VSEG_PORT_KIND_TRUNK;
-	end->domain = bind->domain ?: vn->builtin[VSEG_SLOT_UNLABELLED];
-	if (!end->trunk)
-		return 0;
-	if (!vlan) {
+	if (end->trunk && !vlan) {
 		NL_SET_ERR_ATTR_MISS(extack, NULL, VSEG_A_DECISION_VLAN);
 		NL_SET_ERR_MSG(extack,
 			       "at a trunk port the VLAN decides; say which");
 		return -EINVAL;
 	}
-	vid = nla_get_u32(vlan);
-	for (i = 0; i < bind->nmap; i++)
-		if (bind->map[i].first <= vid && vid <= bind->map[i].last)
-			end->domain = bind->map[i].domain;
+	end->domain = vseg_bind_vlan(bind, vlan ? nla_get_u32(vlan) : 0) ?:
+		      vn->builtin[VSEG_SLOT_UNLABELLED];
 	return 0;
 }
 

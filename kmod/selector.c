@@ -78,6 +78,23 @@ bool vseg_bind_names(const struct vseg_bind *bind,
 	return bind->domain == domain;
 }
 
+/**
+ * vseg_bind_vlan - the domain that a bind gives a frame of a VLAN
+ * @bind: bind
+ * @vid: VLAN; matters at trunk ports only
+ *
+ * Return: the domain, the bind's reference; NULL for unlabelled.
+ */
+struct vseg_domain *vseg_bind_vlan(const struct vseg_bind *bind, u16 vid)
+{
+	u32 i;
+
+	for (i = 0; i < bind->nmap; i++)
+		if (bind->map[i].first <= vid && vid <= bind->map[i].last)
+			return bind->map[i].domain;
+	return bind->domain;
+}
+
 /*
  * Selectors.
  */

@@ -47,6 +47,7 @@ void vseg_bind_clear(struct vseg_bind *bind);
 bool vseg_bind_same(const struct vseg_bind *a, const struct vseg_bind *b);
 bool vseg_bind_names(const struct vseg_bind *bind,
 		     const struct vseg_domain *domain);
+struct vseg_domain *vseg_bind_vlan(const struct vseg_bind *bind, u16 vid);
 
 /**
  * struct vseg_selector - gives a domain to the ports that fit
