@@ -14,92 +14,11 @@
 
 #include "args.h"
 #include "policy.h"
-
-/**
- * struct key - a key that a map may have
- * @name: it
- * @read: reads its value
- * @need: it must be there
- */
-struct key {
-	const char *name;
-	int (*read)(struct policy *p, const struct node *value, void *to);
-	bool need;
-};
+#include "value.h"
 
 /*
- * Values.
+ * Names of domains.
  */
-
-static int unexpected(const struct node *y, const char *what)
-{
-	if (y->kind == NODE_TEXT && y->len)
-		return place_fail(&y->at, "expected %s, not \"%s\"", what,
-				  y->text);
-	return place_fail(&y->at, "expected %s, not %s", what,
-			  node_kind_text(y));
-}
-
-static int read_switch(const struct node *y, bool *value)
-{
-	/* YAML 1.1's yes, no, on and off as well: that is what people write. */
-	static const char *const words[][2] = {
-		{ "false", "true" }, { "no", "yes" }, { "off", "on" },
-	};
-	unsigned int i, j;
-
-	for (i = 0; y->kind == NODE_TEXT && y->plain && i < ARRAY_SIZE(words);
-	     i++) {
-		for (j = 0; j < 2; j++) {
-			if (!strcmp(y->text, words[i][j])) {
-				*value = j;
-				return DONE;
-			}
-		}
-	}
-	return unexpected(y, "true or false");
-}
-
-static int read_number(const struct node *y, const char *what, uint32_t min,
-		       uint32_t max, uint32_t *value)
-{
-	const char *end;
-	uint64_t n;
-
-	if (y->kind != NODE_TEXT || !y->plain ||
-	    !parse_number(y->text, &end, max, &n) || *end || n < min) {
-		char *range = xasprintf("%s, %u to %u", what, min, max);
-		int code = unexpected(y, range);
-
-		free(range);
-		return code;
-	}
-	*value = n;
-	return DONE;
-}
-
-static int read_enum(const struct node *y, const struct names *names,
-		     const char *what, uint32_t *value)
-{
-	int n = y->kind == NODE_TEXT ? value_of(names, y->text) : -1;
-
-	if (n < 0)
-		return unexpected(y, what);
-	*value = n;
-	return DONE;
-}
-
-static int read_string(const struct node *y, const char *what, char *to,
-		       size_t size)
-{
-	if (y->kind != NODE_TEXT || !y->len)
-		return unexpected(y, what);
-	if (y->len >= size)
-		return place_fail(&y->at, "\"%s\" is %zu bytes long, %zu is the most for %s",
-				  y->text, y->len, size - 1, what);
-	memcpy(to, y->text, y->len + 1);
-	return DONE;
-}
 
 static int bad_domain(const struct place *at, const char *name)
 {
@@ -127,51 +46,6 @@ static int read_domain_name(const struct node *y, char *to)
 	if (!domain_name_ok(y->text))
 		return bad_domain(&y->at, y->text);
 	memcpy(to, y->text, y->len + 1);
-	return DONE;
-}
-
-/* A map whose keys are known beforehand. */
-static int read_map(struct policy *p, const struct node *y, const char *what,
-		    const struct key *keys, unsigned int n, void *to)
-{
-	const struct node *k;
-	unsigned int i;
-	int code;
-
-	if (y->kind != NODE_MAP)
-		return unexpected(y, what);
-	for (k = y->first; k; k = k->next) {
-		for (i = 0; i < n && strcmp(keys[i].name, k->text); i++)
-			;
-		if (i == n) {
-			char *list = xasprintf("%s", keys[0].name);
-
-			for (i = 1; i < n; i++) {
-				char *longer = xasprintf("%s, %s", list,
-							 keys[i].name);
-
-				free(list);
-				list = longer;
-			}
-			code = place_fail(&k->at, "unknown key \"%s\", expected one of: %s",
-					  k->text, list);
-			free(list);
-			return code;
-		}
-		code = keys[i].read(p, k->value, to);
-		if (code)
-			return code;
-	}
-	for (i = 0; i < n; i++) {
-		if (!keys[i].need)
-			continue;
-		for (k = y->first; k && strcmp(keys[i].name, k->text);
-		     k = k->next)
-			;
-		if (!k)
-			return place_fail(&y->at, "%s lacks \"%s\"", what,
-					  keys[i].name);
-	}
 	return DONE;
 }
 
@@ -391,16 +265,6 @@ static const struct key port_keys[] = {
 	{ "domain", read_port_domain },
 	{ "trunk", read_trunk },
 };
-
-static bool map_has(const struct node *y, const char *name)
-{
-	const struct node *k;
-
-	for (k = y->first; k; k = k->next)
-		if (!strcmp(k->text, name))
-			return true;
-	return false;
-}
 
 static int read_port(struct policy *p, const struct node *y)
 {
