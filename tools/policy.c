@@ -144,6 +144,18 @@ const struct item *policy_domain(const struct policy *p, const char *name)
 				     sizeof(key), domain_order) : NULL;
 }
 
+/** policy_cell() - a cell of a sorted policy by its ends, or NULL */
+const struct item *policy_cell(const struct policy *p, const char *src,
+			       const char *dst)
+{
+	struct item key = { 0 };
+
+	snprintf(key.cell.src, sizeof(key.cell.src), "%s", src);
+	snprintf(key.cell.dst, sizeof(key.cell.dst), "%s", dst);
+	return p->cell.n ? bsearch(&key, p->cell.item, p->cell.n, sizeof(key),
+				   cell_order) : NULL;
+}
+
 /** policy_bridge() - what a policy says of a bridge, or NULL; as the kernel does */
 const struct bridge *policy_bridge(const struct policy *p, const char *name)
 {

@@ -59,6 +59,8 @@ int selector_order(const void *a, const void *b);
 int cell_order(const void *a, const void *b);
 bool selector_same_binding(const struct selector *a, const struct selector *b);
 const struct item *policy_domain(const struct policy *p, const char *name);
+const struct item *policy_cell(const struct policy *p, const char *src,
+			       const char *dst);
 const struct bridge *policy_bridge(const struct policy *p, const char *name);
 const char *selector_text(const struct selector *s, char *buf, size_t size);
 

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef VSEGCTL_LINUX_KERNEL_H
+#define VSEGCTL_LINUX_KERNEL_H
+
+#include <errno.h>
+#include <linux/types.h>
+
+/* The module counts in 64 bits; what a file says is counted nowhere. */
+#define CONFIG_64BIT		1
+
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
+#endif
+
+#define likely(x)		__builtin_expect(!!(x), 1)
+#define READ_ONCE(x)		(x)
+#define __aligned(x)		__attribute__((aligned(x)))
+
+#define container_of(ptr, type, member) \
+	((type *)((char *)(ptr) - offsetof(type, member)))
+
+/* An error where a pointer is returned: in the last page, where nothing is. */
+static inline void *ERR_PTR(long error)
+{
+	return (void *)error;
+}
+
+static inline bool IS_ERR(const void *p)
+{
+	return (uintptr_t)p >= (uintptr_t)-4095;
+}
+
+#endif /* VSEGCTL_LINUX_KERNEL_H */

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A verdict in words. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "verdict.h"
+
+static const char *const outcome_name[] = {
+	[OUTCOME_DENY] = "deny",
+	[OUTCOME_ALLOW] = "allow",
+	[OUTCOME_WOULD_DROP] = "would-drop",
+};
+
+/** outcome_names - outcomes by their names */
+const struct names outcome_names = { ARRAY_SIZE(outcome_name), outcome_name };
+
+/** outcome_of() - what a decision means to the frame */
+enum outcome outcome_of(const struct decision *d)
+{
+	if (d->reason == VSEG_REASON_NONE)
+		return OUTCOME_ALLOW;
+	if (d->reason == VSEG_REASON_CELL_DENY &&
+	    d->flags & VSEG_CELL_FLAGS_MONITOR)
+		return OUTCOME_WOULD_DROP;
+	return OUTCOME_DENY;
+}
+
+/** verdict_rule() - the rule that a decision came by */
+const struct rule *verdict_rule(const struct decision *d)
+{
+	enum {
+		RESOLUTION, CONTROL, UNLABELLED, DEFAULT, INSIDE, ANY_ANY, ANY,
+		PAIR,
+	};
+	static const struct rule rule[] = {
+		[RESOLUTION] = { "address-resolution",
+			"built-in pass: address resolution, as the policy allows the other direction" },
+		[CONTROL] = { "bridge-control",
+			"built-in pass: bridge control" },
+		[UNLABELLED] = { "unlabelled",
+			"what is unlabelled gets nothing and sends nothing" },
+		[DEFAULT] = { "default",
+			"no cell speaks for this pair: denied" },
+		[INSIDE] = { "inside",
+			"inside a domain frames pass" },
+		[ANY_ANY] = { "any-any",
+			"the cell any -> any, as none is more specific" },
+		[ANY] = { "any",
+			"a cell with any, as none lists the pair itself" },
+		[PAIR] = { "pair",
+			"the cell of this pair" },
+	};
+	bool src_any = !strcmp(d->cell_src, "any");
+	bool dst_any = !strcmp(d->cell_dst, "any");
+
+	if (d->pass == VSEG_PASS_ADDRESS_RESOLUTION)
+		return &rule[RESOLUTION];
+	if (d->pass == VSEG_PASS_BRIDGE_CONTROL)
+		return &rule[CONTROL];
+	if (d->reason == VSEG_REASON_UNLABELLED_SRC ||
+	    d->reason == VSEG_REASON_UNLABELLED_DST)
+		return &rule[UNLABELLED];
+	if (!has(d, VSEG_A_DECISION_CELL_SRC))
+		return &rule[DEFAULT];
+	if (d->flags & VSEG_CELL_FLAGS_IMPLICIT)
+		return &rule[INSIDE];
+	if (src_any || dst_any)
+		return &rule[src_any && dst_any ? ANY_ANY : ANY];
+	return &rule[PAIR];
+}
+
+/** verdict_place() - "policy.yaml:7:5", or "" where nobody knows; to be freed */
+char *verdict_place(const struct item *i)
+{
+	if (!i)
+		return xasprintf("%s", "");
+	return xasprintf("%s:%u:%u", i->at.file, i->at.line, i->at.column);
+}
+
+/** verdict_cell() - "web -> any: deny (policy.yaml:9:5)"; to be freed */
+char *verdict_cell(const struct verdict *v)
+{
+	const struct decision *d = &v->d;
+	char *at, *text;
+
+	if (!has(d, VSEG_A_DECISION_CELL_SRC))
+		return xasprintf("none");
+	at = verdict_place(v->cell);
+	text = xasprintf("%s -> %s: %s%s%s%s%s%s%s", d->cell_src, d->cell_dst,
+			 name_of(&action_names, d->action) ?: "?",
+			 d->flags & VSEG_CELL_FLAGS_MONITOR ? ", monitor" : "",
+			 d->flags & VSEG_CELL_FLAGS_LOG ? ", log" : "",
+			 d->flags & VSEG_CELL_FLAGS_IMPLICIT ?
+			 ", implicit" : "",
+			 *at ? " (" : "", at, *at ? ")" : "");
+	free(at);
+	return text;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a policy says of a frame: by the kernel, or here, by the kernel's own
+ * source: kmod/policy.c, selector.c and domain.c are compiled with the headers in
+ * kernel/linux.
+ */
+#ifndef VSEGCTL_VERDICT_H
+#define VSEGCTL_VERDICT_H
+
+#include "policy.h"
+
+/**
+ * struct verdict - what a policy says of a frame
+ * @d: as the kernel's DECIDE tells it
+ * @from: selector of the port that the frame enters by, or NULL
+ * @to: selector of the port that it leaves by, or NULL
+ * @cell: cell that speaks for it, or NULL; implicit ones stand in no file
+ */
+struct verdict {
+	struct decision d;
+	const struct item *from;
+	const struct item *to;
+	const struct item *cell;
+};
+
+/**
+ * enum outcome - what becomes of a frame
+ * @OUTCOME_DENY: it is dropped
+ * @OUTCOME_ALLOW: it passes
+ * @OUTCOME_WOULD_DROP: it passes since its cell only monitors
+ */
+enum outcome {
+	OUTCOME_DENY,
+	OUTCOME_ALLOW,
+	OUTCOME_WOULD_DROP,
+};
+
+extern const struct names outcome_names;
+
+/**
+ * struct rule - a rule of decision
+ * @name: its word
+ * @text: what it says
+ */
+struct rule {
+	const char *name;
+	const char *text;
+};
+
+enum outcome outcome_of(const struct decision *d);
+const struct rule *verdict_rule(const struct decision *d);
+char *verdict_place(const struct item *i);
+char *verdict_cell(const struct verdict *v);
+
+/* What decides without the kernel: kernel/compiled.c. */
+struct compiled;
+
+struct compiled *compiled_new(const struct policy *p);
+void compiled_free(struct compiled *c);
+bool compiled_has_domain(const struct compiled *c, const char *name);
+bool compiled_has_port(const struct compiled *c, const char *name);
+const char *compiled_decide(const struct compiled *c,
+			    const struct decision *ask, struct verdict *v);
+
+#endif /* VSEGCTL_VERDICT_H */
