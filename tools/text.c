@@ -51,24 +51,32 @@ const char *text_mac(char *s, const uint8_t *m)
 	return s;
 }
 
+static const struct {
+	uint32_t type;
+	const char *name;
+} ethertypes[] = {
+	{ 0x0800, "IPv4" }, { 0x0806, "ARP" }, { 0x0842, "WoL" },
+	{ 0x8035, "RARP" }, { 0x8100, "802.1Q" }, { 0x86dd, "IPv6" },
+	{ 0x8809, "LACP" }, { 0x8847, "MPLS" }, { 0x8863, "PPPoE-D" },
+	{ 0x8864, "PPPoE" }, { 0x888e, "EAPOL" }, { 0x88a8, "802.1ad" },
+	{ 0x88cc, "LLDP" }, { 0x88e5, "MACsec" }, { 0x88f7, "PTP" },
+};
+
+static const char *const protos[] = {
+	[1] = "ICMP", [2] = "IGMP", [4] = "IPIP", [6] = "TCP",
+	[17] = "UDP", [41] = "IPv6", [47] = "GRE", [50] = "ESP",
+	[51] = "AH", [58] = "ICMPv6", [89] = "OSPF", [103] = "PIM",
+	[112] = "VRRP", [132] = "SCTP",
+};
+
 /** text_ethertype() - IPv4, ARP, or 0x9999 */
 const char *text_ethertype(char *s, uint32_t type)
 {
-	static const struct {
-		uint32_t type;
-		const char *name;
-	} names[] = {
-		{ 0x0800, "IPv4" }, { 0x0806, "ARP" }, { 0x0842, "WoL" },
-		{ 0x8035, "RARP" }, { 0x8100, "802.1Q" }, { 0x86dd, "IPv6" },
-		{ 0x8809, "LACP" }, { 0x8847, "MPLS" }, { 0x8863, "PPPoE-D" },
-		{ 0x8864, "PPPoE" }, { 0x888e, "EAPOL" }, { 0x88a8, "802.1ad" },
-		{ 0x88cc, "LLDP" }, { 0x88e5, "MACsec" }, { 0x88f7, "PTP" },
-	};
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (names[i].type == type)
-			return names[i].name;
+	for (i = 0; i < ARRAY_SIZE(ethertypes); i++)
+		if (ethertypes[i].type == type)
+			return ethertypes[i].name;
 	if (type < 0x600)
 		return "LLC";
 	snprintf(s, TYPE_LEN, "0x%04x", type);
@@ -78,17 +86,32 @@ const char *text_ethertype(char *s, uint32_t type)
 /** text_proto() - TCP, UDP, or proto-99 */
 const char *text_proto(char *s, uint32_t proto)
 {
-	static const char *const names[] = {
-		[1] = "ICMP", [2] = "IGMP", [4] = "IPIP", [6] = "TCP",
-		[17] = "UDP", [41] = "IPv6", [47] = "GRE", [50] = "ESP",
-		[51] = "AH", [58] = "ICMPv6", [89] = "OSPF", [103] = "PIM",
-		[112] = "VRRP", [132] = "SCTP",
-	};
-
-	if (proto < ARRAY_SIZE(names) && names[proto])
-		return names[proto];
+	if (proto < ARRAY_SIZE(protos) && protos[proto])
+		return protos[proto];
 	snprintf(s, TYPE_LEN, "proto-%u", proto);
 	return s;
+}
+
+/** ethertype_of() - the number behind text_ethertype()'s name, in any case; -1 */
+int ethertype_of(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ethertypes); i++)
+		if (!strcasecmp(ethertypes[i].name, name))
+			return ethertypes[i].type;
+	return -1;
+}
+
+/** proto_of() - the number behind text_proto()'s name, in any case; -1 */
+int proto_of(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(protos); i++)
+		if (protos[i] && !strcasecmp(protos[i], name))
+			return i;
+	return -1;
 }
 
 /**

@@ -18,6 +18,8 @@ const char *text_ago(char *s, uint64_t ms);
 const char *text_mac(char *s, const uint8_t *mac);
 const char *text_ethertype(char *s, uint32_t type);
 const char *text_proto(char *s, uint32_t proto);
+int ethertype_of(const char *name);
+int proto_of(const char *name);
 char *text_reasons(const struct stats *s, bool would);
 
 #endif /* VSEGCTL_TEXT_H */

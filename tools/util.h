@@ -13,12 +13,14 @@
  * @BAD_USAGE: the words, or a file that they name, make no sense
  * @REFUSED: the kernel refused, or the system failed
  * @ABSENT: there is no vseg in this kernel
+ * @DENIED: the policy drops the frame, or doesn't do what was expected
  */
 enum status_code {
 	DONE = 0,
 	BAD_USAGE = 1,
 	REFUSED = 2,
 	ABSENT = 3,
+	DENIED = 4,
 };
 
 void *xreallocarray(void *p, size_t n, size_t size);

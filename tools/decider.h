@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Who says what becomes of a frame: the kernel, or a policy from files. */
+#ifndef VSEGCTL_DECIDER_H
+#define VSEGCTL_DECIDER_H
+
+#include "ctl.h"
+#include "question.h"
+#include "verdict.h"
+
+/**
+ * struct decider - who is asked
+ * @c: this run
+ * @policy: of files, or NULL for the one in force
+ * @compiled: what decides by @policy
+ * @domain: of struct domain: those in force, by name
+ * @generation: of the policy in force
+ * @monitors: a bridge of the policy is in monitor mode
+ */
+struct decider {
+	struct ctl *c;
+	const struct policy *policy;
+	struct compiled *compiled;
+	struct list domain;
+	uint64_t generation;
+	bool monitors;
+};
+
+int decider_open(struct decider *d, struct ctl *c, const struct args *a,
+		 const struct policy *p);
+void decider_close(struct decider *d);
+int decider_ask(struct decider *d, const struct args *a,
+		const struct question *q, struct verdict *v);
+char *decider_note(const struct decider *d, const struct verdict *v, bool from);
+
+#endif /* VSEGCTL_DECIDER_H */
