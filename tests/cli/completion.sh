@@ -82,6 +82,14 @@ offers 'monitor drops c' 'config count'
 offers 'monitor count ' ''
 offers '-j domain del ' 'web db'
 offers '-n blue domain del ' 'blue.web blue.db'
+offers 'test --f' '--from --file'
+offers 'test --from web --t' '--to'
+offers 'test --from ' "web db host vnet0 \\\$\\(touch\\ ${scratch//\//\/}/run\\)"
+offers 'test --from web --to d' 'db'
+offers 'test --from web --to db --class b' 'bpdu'
+offers 'test --ethertype ' 'arp rarp ipv4 ipv6'
+offers 'test --vlan ' ''
+offers "test --policy $scratch/vseg" "$scratch/vsegctl"
 offers '--v' '--version'
 
 # A device may have a name that a shell would run.

@@ -37,6 +37,21 @@ clean "$absent" status
 printf 'domain add a\nport bind x trunk vlan 1 a vlan 2-3 b\nfrob\n' \
 	>"$scratch/bad"
 clean 1 -b "$scratch/bad"
+cat >"$scratch/policy" <<'END'
+version: 1
+domains: {a: 16, b: 17}
+ports: [{glob: "p*", domain: a}, {name: t, trunk: {default: a, vlans: {1-9: b}}}]
+cells: [a -> b: allow, any -> any: {action: deny, mode: monitor}]
+END
+cat >"$scratch/expect" <<'END'
+version: 1
+tests: [{from: p1, to: t, vlan: 3, expect: deny, reason: cell-deny}]
+END
+clean 0 test --policy "$scratch/policy" --from p1 --to t --vlan 3
+clean 4 test --policy "$scratch/policy" --from port:q --to a
+clean 4 -j test --policy "$scratch/policy" --file "$scratch/expect"
+clean 1 test --policy "$scratch/policy" --from p1 --to t
+clean 1 test --policy "$scratch/expect" --file "$scratch/policy"
 if [[ ! $present ]]; then
 	printf 'domain add a\nport bind x trunk vlan 1 a vlan 2-3 b\n' \
 		>"$scratch/good"

@@ -24,33 +24,9 @@ cells:
   - any -> host: {action: allow, log: true}
 settings: {unmanaged: drop, address-resolution: yes}'
 
-# by_schema: does the schema take standard input?
+# by_schema FILE: does the schema take it?
 by_schema() {
-	python3 - "$schema" "$1" <<'END'
-import json
-import sys
-import jsonschema
-import yaml
-
-
-def keys_as_text(node):
-    """JSON has no other keys."""
-    if isinstance(node, dict):
-        return {str(key): keys_as_text(node[key]) for key in node}
-    if isinstance(node, list):
-        return [keys_as_text(item) for item in node]
-    return node
-
-
-with open(sys.argv[1], encoding="utf-8") as file:
-    schema = json.load(file)
-jsonschema.Draft7Validator.check_schema(schema)
-try:
-    jsonschema.validate(keys_as_text(yaml.safe_load(sys.argv[2])), schema)
-except jsonschema.ValidationError as error:
-    print(error.message)
-    sys.exit(1)
-END
+	python3 "$top/tests/cli/schema.py" "$schema" <<<"$1"
 }
 
 # taken NAME FILE

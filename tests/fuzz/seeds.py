@@ -242,6 +242,18 @@ def words(_maker):
                  b"apply a b --confirm 60 --force", b"apply --nowait -"):
         yield line + b"\n" + POLICY
     yield b"-b -\nport bind x trunk vlan 1 a vlan 2-3 b\nstatus\n"
+    for line in (b"--from web --to db --vlan 3 --proto tcp --dport 22",
+                 b"--from port:t --to domain:db --ethertype 0x0806 -j"):
+        yield b"test --policy file " + line + b"""
+version: 1
+domains: {web: 100, db: 101}
+ports: [{glob: "t*", domain: web}, {name: u, trunk: {vlans: {1-9: db}}}]
+cells: [web -> db: allow, any -> host: {action: deny, mode: monitor}]
+"""
+    yield b"""test --file file
+version: 1
+tests: [{from: web, to: db, vlan: 3, expect: deny, reason: cell-deny}]
+"""
 
 
 def main():
