@@ -11,7 +11,6 @@
 #include "commit.h"
 #include "event.h"
 #include "genl.h"
-#include "hook.h"
 #include "lockdown.h"
 #include "netdev.h"
 #include "pair.h"
@@ -85,14 +84,6 @@ static void vseg_net_free(struct vseg_net *vn)
 	kfree(vn);
 }
 
-/* Closed from the first frame on, where the operator wants it. */
-static int vseg_net_lockdown(struct vseg_net *vn)
-{
-	if (!vseg_lockdown(vn))
-		return 0;
-	return vseg_hooks_register(vn);
-}
-
 static int __net_init vseg_net_init(struct net *net)
 {
 	struct vseg_net **slot = net_generic(net, vseg_net_id);
@@ -120,7 +111,7 @@ static int __net_init vseg_net_init(struct net *net)
 	err = vseg_sysfs_net_init(vn);
 	if (err)
 		goto err_free;
-	err = vseg_net_lockdown(vn);
+	err = vseg_lockdown_start(vn);
 	if (err)
 		goto err_sysfs;
 	WRITE_ONCE(*slot, vn);
@@ -140,6 +131,7 @@ static void __net_exit vseg_net_exit(struct net *net)
 {
 	struct vseg_net *vn = vseg_net(net);
 
+	vseg_lockdown_stop(vn);
 	vseg_txn_net_exit(vn);
 	vseg_commit_net_exit(vn);
 	vseg_netdev_net_exit(vn);

@@ -17,12 +17,17 @@
  * @vn: namespace
  * @t: tables of the policy, or NULL without one
  *
+ * With lockdown always: when a policy that needs no hooks goes out of force,
+ * nothing may fail any more.
+ *
  * Return: whether they have to.
  */
 bool vseg_hooks_wanted(const struct vseg_net *vn, const struct vseg_tables *t)
 {
+	if (vseg_lockdown(vn))
+		return true;
 	if (!t)
-		return vseg_lockdown(vn);
+		return false;
 	return t->nbridges || t->settings.unmanaged == VSEG_UNMANAGED_DROP;
 }
 
