@@ -4,6 +4,8 @@
 VERSION := $(shell cat VERSION)
 KDIR ?= /lib/modules/$(shell uname -r)/build
 DKMS_SRC = $(DESTDIR)/usr/src/vseg-$(VERSION)
+MODULES_LOAD = $(DESTDIR)/usr/lib/modules-load.d/vseg.conf
+MODPROBE = $(DESTDIR)/etc/modprobe.d/vseg.conf
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -23,8 +25,10 @@ help:
 ##
 ## On this machine:
 ##   make all             build the module for KDIR and the command
-##   make install         install the command, its man page and completion
-##   make dkms-install    hand the module's source to DKMS, which builds it
+##   make install         install the command, its man page and completion,
+##                        and the units that put the policy in force at boot
+##   make dkms-install    hand the module's source to DKMS, which builds it,
+##                        and have the module loaded at boot
 ##   make uninstall       take both away again
 ##   make clean
 
@@ -81,10 +85,14 @@ dkms-install:
 	mkdir -p $(DKMS_SRC)
 	cp -r Kbuild dkms.conf VERSION COPYING kmod include $(DKMS_SRC)/
 	dkms install vseg/$(VERSION) $(DKMSFLAGS)
+	install -D -m 644 tools/host/modules-load/vseg.conf $(MODULES_LOAD)
+	[ -e $(MODPROBE) ] || install -D -m 644 tools/host/modprobe/vseg.conf $(MODPROBE)
 
+# Options that the operator has set stay.
 uninstall:
 	-dkms remove vseg/$(VERSION) --all
-	rm -rf $(DKMS_SRC)
+	rm -rf $(DKMS_SRC) $(MODULES_LOAD)
+	! cmp -s tools/host/modprobe/vseg.conf $(MODPROBE) || rm -f $(MODPROBE)
 	$(MAKE) -C tools uninstall
 
 clean:

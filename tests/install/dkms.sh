@@ -25,11 +25,15 @@ found=$(ls "$module"*) || fail "no $module"
 modinfo -F version "$found" | grep -qxF "$version" || fail 'modinfo: version'
 modprobe -S "$kernel" --show-depends vseg >/tmp/depends
 grep -q '/bridge\.ko' /tmp/depends || fail "modprobe: $(cat /tmp/depends)"
+grep -qx vseg /usr/lib/modules-load.d/vseg.conf || fail 'not loaded at boot'
+[[ ! $(modprobe -c | grep '^options vseg ') ]] || fail 'it comes with options'
 echo "ok - dkms add, build, install for $kernel"
 
 make -s uninstall >/tmp/dkms.log 2>&1 || { cat /tmp/dkms.log; fail 'make uninstall'; }
 ! ls "$module"* 2>/dev/null || fail 'the module stayed'
 [[ ! -e /usr/src/vseg-$version && ! -e /usr/sbin/vsegctl ]] ||
 	fail 'something stayed behind'
+left=$(find /etc /usr/lib/systemd /usr/lib/modules-load.d /usr/libexec -name '*vseg*')
+[[ ! $left ]] || fail "left behind: $left"
 [[ ! $(dkms status vseg) ]] || fail "dkms still knows it: $(dkms status vseg)"
 echo "ok - dkms remove leaves nothing behind"
