@@ -365,3 +365,9 @@ void policy_print(const struct policy *p, FILE *f)
 		on_off(s->flood_events),
 		name_of(&unmanaged_names, s->unmanaged));
 }
+
+/** policy_print_text() - a text as a policy file has it */
+void policy_print_text(const char *text, FILE *f)
+{
+	print_text(f, text);
+}

@@ -74,6 +74,7 @@ struct args;
 int policy_in_force(struct ctl *c, const struct args *a, struct policy *p,
 		    uint64_t *generation);
 void policy_print(const struct policy *p, FILE *f);
+void policy_print_text(const char *text, FILE *f);
 
 /**
  * struct diff - what makes one policy of another

@@ -12,7 +12,7 @@ const struct object *const objects[] = {
 	&selector_object, &policy_object, &test_object, &apply_object,
 	&confirm_object,
 	&rollback_object, &log_object, &stats_object,
-	&monitor_object, &off_object, NULL
+	&monitor_object, &off_object, &init_object, NULL
 };
 
 /**
@@ -234,11 +234,13 @@ static void bad_option(char **argv, bool missing)
 }
 
 /* Options of the command itself may stand anywhere; other long ones behind the
- * first word are words too, for a verb that knows them.
+ * first word are words too, for a verb that knows them, and so is -o.
  */
 static bool is_word(char **argv, unsigned int words)
 {
-	return words && !optopt && !strncmp(argv[optind - 1], "--", 2);
+	const char *word = argv[optind - 1];
+
+	return words && (optopt ? !strcmp(word, "-o") : !strncmp(word, "--", 2));
 }
 
 /* Return false when the words can't be understood, after it was said why. */

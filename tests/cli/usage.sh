@@ -8,8 +8,8 @@ says 0 '^vsegctl [0-9]+\.[0-9]' -V
 says 0 '^vsegctl [0-9]+\.[0-9]' --version
 says 0 'usage: vsegctl .*monitor' --help
 says 0 'usage: vsegctl' help
-for object in status bridge domain port selector policy apply confirm rollback \
-	log stats monitor off; do
+for object in status bridge domain port selector policy test apply confirm rollback \
+	log stats monitor off init upgrade; do
 	says 0 "^vsegctl $object: " "$object" --help
 	says 0 "^vsegctl $object: " help "$object"
 done
@@ -91,6 +91,16 @@ says 1 'expected nothing more' domain show web db
 says 1 'expected drops, config, count or timeout, not "all"' monitor all
 says 1 'expected count' monitor count
 says 1 'expected timeout' monitor drops timeout
+
+says 1 'init: expected FILE' init -o
+says 1 'expected -o FILE, not "policy.yaml"' init policy.yaml
+says 1 'expected nothing more, not "-o"' init -o a -o b
+says 1 'no JSON of it' -j init
+says 1 "unrecognized option '-o'" -o a init
+says 1 "unrecognized option '-o'" init -oa
+says 1 'upgrade: expected DIR' upgrade save
+says 1 'expected nothing more' upgrade save a b
+says 1 'expected nothing more' upgrade a b
 
 # Usage is told where it helps, and on stderr.
 says 1 'usage: vsegctl bridge add NAME' bridge add
