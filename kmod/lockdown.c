@@ -147,16 +147,27 @@ static bool vseg_lockdown_named(const char *name)
 	return false;
 }
 
+static int vseg_lockdown_on_bus(struct net_device *dev,
+				struct netdev_nested_priv *priv)
+{
+	return dev->dev.parent ? 1 : 0;
+}
+
 /**
  * vseg_lockdown_mgmt - may the host be reached through a port in lockdown?
  * @port: port of a bridge
  *
+ * Context: RCU read-side section.
  * Return: whether it is named as such; without names, whether it is a device
- * on a bus, which is the host's own: taps and veths have no parent.
+ * on a bus, or stands on one as a bond or VLAN does, which is the host's own:
+ * taps and veths have no parent, and nothing below them.
  */
-bool vseg_lockdown_mgmt(const struct net_device *port)
+bool vseg_lockdown_mgmt(struct net_device *port)
 {
+	struct netdev_nested_priv none = {};
+
 	if (lockdown_mgmt && *lockdown_mgmt)
 		return vseg_lockdown_named(port->name);
-	return port->dev.parent;
+	return port->dev.parent ||
+	       netdev_walk_all_lower_dev_rcu(port, vseg_lockdown_on_bus, &none);
 }

@@ -8,7 +8,7 @@
 #include "vseg.h"
 
 bool vseg_lockdown(const struct vseg_net *vn);
-bool vseg_lockdown_mgmt(const struct net_device *port);
+bool vseg_lockdown_mgmt(struct net_device *port);
 int vseg_lockdown_start(struct vseg_net *vn);
 void vseg_lockdown_stop(struct vseg_net *vn);
 

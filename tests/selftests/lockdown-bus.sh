@@ -50,4 +50,24 @@ if [[ -e /sys/bus/netdevsim/new_device ]]; then
 	expect nic web0 udp :
 	expect web0 nic udp :
 	counts 5 status lockdown-dropped
+
+	# So is it by what stands on one, here a VLAN of a bond.
+	ip -batch - <<-END
+		link set ${port[0]} nomaster
+		link set ${port[0]} down
+		link add bond7 type bond mode active-backup
+		link set ${port[0]} master bond7
+		link set bond7 up
+		link add link bond7 name bond7.5 type vlan id 5
+		link set bond7.5 master br0 up
+	END
+	wait_until 10 file_is /sys/class/net/bond7.5/brport/state 3
+	value /sys/class/net/bond7.5/statistics/tx_packets
+	before=$R
+	lab send host bcast udp
+	sent_more() {
+		value /sys/class/net/bond7.5/statistics/tx_packets && ((R > before))
+	}
+	soon 5 sent_more
+	ip link del bond7
 fi
