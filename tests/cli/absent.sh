@@ -43,5 +43,6 @@ says 3 "$gone" rollback
 says 3 "$gone" log
 says 3 "$gone" monitor
 says 3 "$gone" off
+says 3 "$gone" upgrade save "$scratch"
 check "JSON is all or nothing" \
 	test -z "$("$vsegctl" -j domain 2>/dev/null)"

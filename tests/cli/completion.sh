@@ -83,6 +83,9 @@ offers 'monitor count ' ''
 offers 'init ' '-o'
 offers "init -o $scratch/vse" "$scratch/vsegctl"
 offers "init -o $scratch/vsegctl " ''
+offers 'upgrade sav' 'save'
+offers "upgrade $scratch/vse" "$scratch/vsegctl"
+offers 'upgrade save ' ''
 offers '-j domain del ' 'web db'
 offers '-n blue domain del ' 'blue.web blue.db'
 offers 'test --f' '--from --file'

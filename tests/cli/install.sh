@@ -24,6 +24,7 @@ check "where the files are" diff - <(cd "$scratch/root" && find . -type f | sort
 ./usr/lib/systemd/system-preset/50-vseg.preset
 ./usr/lib/systemd/system/vseg.service
 ./usr/libexec/vseg/boot
+./usr/libexec/vseg/upgrade
 ./usr/sbin/vsegctl
 ./usr/share/bash-completion/completions/vsegctl
 ./usr/share/man/man8/vsegctl.8

@@ -6,7 +6,7 @@
 make -s -C tests/fuzz O="$SCRATCH" "$SCRATCH/tables.h" || exit
 export flags=$SCRATCH/flags
 cat >"$flags" <<END
--std=gnu11 -D_GNU_SOURCE -DVSEG_VERSION='"static"' -Itools -Iinclude/uapi
+-std=gnu11 -D_GNU_SOURCE -DVSEG_VERSION='"static"' -DVSEG_LIBEXEC='"/"' -Itools -Iinclude/uapi
 -I$SCRATCH
 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wold-style-definition -Wformat=2
 -Wvla -Wundef -Wno-missing-field-initializers
