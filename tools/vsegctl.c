@@ -10,8 +10,7 @@
 const struct object *const objects[] = {
 	&status_object, &bridge_object, &domain_object, &port_object,
 	&selector_object, &policy_object, &test_object, &apply_object,
-	&confirm_object,
-	&rollback_object, &log_object, &stats_object,
+	&confirm_object, &rollback_object, &log_object, &stats_object,
 	&monitor_object, &off_object, &init_object, &upgrade_object,
 	NULL
 };
