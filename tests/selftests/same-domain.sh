@@ -20,7 +20,7 @@ expect web1 web0 raw : web0=pass
 expect db0 db1 udp : db1=pass
 expect web0 db0 udp : db0=default-deny
 json '[.. | objects | select(.src? == "web" and .dst? == "web")] | length' \
-	policy show
+	policy cells
 is "cells web:web in the dump" "$R" 1
 lab dump cell
 like "the implicit cell" "$R" '"action": "allow", .*"flags": 2, .*"src": "web"'
