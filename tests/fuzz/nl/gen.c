@@ -82,7 +82,8 @@ static void put_attrs(struct tlvs *w, const struct op *op, unsigned int sock,
 {
 	bool by_index = one_in(3);
 	uint32_t shape = rnd(3);	/* none, guest, trunk */
-	uint32_t type = rnd(VSEG_SELECTOR_TYPE_MAX + 1);
+	uint32_t type = one_in(2) ? VSEG_SELECTOR_TYPE_NAME :
+				   rnd(VSEG_SELECTOR_TYPE_MAX + 1);
 	unsigned int i, n;
 
 	for (i = 0; i < op->set->n; i++) {
@@ -196,6 +197,21 @@ static void add_cell(struct seq *s, unsigned int sock, const char *src,
 	add_message(s, sock, op, NLM_F_ACK, &w);
 }
 
+static void add_selector(struct seq *s, unsigned int sock, const char *port,
+			 const char *domain)
+{
+	const struct op *op = op_named("selector-add");
+	uint64_t cookie = tag_cookie(sock, 0);
+	static struct tlvs w;
+
+	w.len = 0;
+	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
+	tlv_put_u32(&w, attr_type(op->set, "type"), VSEG_SELECTOR_TYPE_NAME);
+	put_name(&w, op, "pattern", port);
+	put_name(&w, op, "domain", domain);
+	add_message(s, sock, op, NLM_F_ACK, &w);
+}
+
 /* Something to edit: two bridges, two domains, two ports. */
 static void add_standard(struct seq *s, unsigned int sock)
 {
@@ -208,9 +224,30 @@ static void add_standard(struct seq *s, unsigned int sock)
 	add_named(s, sock, "domain-add", "name", "web");
 	add_named(s, sock, "domain-add", "name", "db");
 	add_cell(s, sock, "web", "db");
+	add_selector(s, sock, "p1", "web");
 	add_named(s, sock, "commit", NULL, NULL);
 	add_bind(s, sock, "p0", "web");
 	add_bind(s, sock, "p1", "db");
+}
+
+/* A commit that waits: for a confirmation, a rollback, or what comes next. */
+static void add_waiting(struct seq *s, unsigned int sock)
+{
+	const struct op *op = op_named("commit");
+	uint64_t cookie = tag_cookie(sock, 0);
+	static struct tlvs w;
+
+	add_begin(s, sock);
+	add_cell(s, sock, "web", "db");
+	w.len = 0;
+	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
+	tlv_put_u32(&w, attr_type(op->set, "confirm"), VSEG_CONFIRM_MAX);
+	add_message(s, sock, op, NLM_F_ACK, &w);
+	w.len = 0;
+	if (!one_in(3))
+		add_message(s, sock, op_named(one_in(3) ? "rollback" :
+						      "confirm"),
+			    NLM_F_ACK, &w);
 }
 
 /* A transaction that ends in one of the ways that there are. */
@@ -265,7 +302,10 @@ void gen_step(struct seq *s)
 	switch (rnd(16)) {
 	case 0:
 	case 1:
-		add_txn(s, sock);
+		if (one_in(5))
+			add_waiting(s, sock);
+		else
+			add_txn(s, sock);
 		break;
 	case 2:
 		if (one_in(2))
