@@ -5,7 +5,7 @@ what makes and ends transactions.
 
 import errno
 
-from scene import ALLOW, DENY, TRUNK, Scene, vlans
+from scene import ALLOW, DENY, PROBES, TRUNK, Scene, vlans
 from sweep import Operation
 from vsegnl import ENUMS, Failed, Refused
 
@@ -19,6 +19,8 @@ DEL_BR1 = ("bridge-del", {"name": "br1"})
 # Port c has no other domain.
 NAME_C = {"type": ENUMS["selector-type"]["name"], "pattern": "c"}
 SELECT_C = ("selector-add", {**NAME_C, "domain": "web"})
+# What it sends arrives while it has one.
+WITHOUT_C = tuple(probe for probe in PROBES if probe[0] != "c")
 # name: (least failures alone, least in a transaction, edits before it, the
 # edit, edits that take it back)
 EDITS = {
@@ -64,6 +66,8 @@ class Edit(Operation):
         super().__init__(name)
         if name in ("domain-add", "port-bind-trunk"):
             self.modes = ("ours", "core")
+        if name == "selector-del":
+            self.probes = WITHOUT_C
         self.least, _, self.before, self.edit, self.back = EDITS[name]
 
     def setup(self, scene):
@@ -200,7 +204,7 @@ class Confirm(Operation):
 class Rollback(Operation):
     """The policy before comes into force again; once more takes that back."""
 
-    least, tells = 2, True
+    least, tells, probes = 2, True, WITHOUT_C
 
     def setup(self, scene):
         scene.edits(SELECT_C, ("domain-add", {"name": "x"}))

@@ -15,7 +15,7 @@ MOVING = {"stats", "host-stats", "generation", "packets", "bytes",
           "cell-memory", "events", "events-lost", "events-limited", "pairs",
           "pairs-evicted", "pairs-evicted-packets", "internal-dropped",
           "unmanaged-dropped", "lockdown-dropped", "warnings",
-          "rollback-generation"}
+          "rollback-generation", "confirm-left"}
 MOVES = {which: {SETS[which][name] for name in MOVING & set(SETS[which])}
          for which in WHAT}
 # Freed a moment after what used it, and what time does.

@@ -239,6 +239,8 @@ bool caller_allowed(void)
  * @op: operation
  *
  * Who only looks at what isn't for everybody need not be allowed to write.
+ *
+ * Return: whether he may.
  */
 bool caller_may(unsigned int sock, const struct op *op)
 {
