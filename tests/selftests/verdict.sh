@@ -4,12 +4,12 @@
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 
-# Random policies for 40 s, four at least, each with frames between domains and
+# Random policies for 20 s, four at least, each with frames between domains and
 # ports that only their names tell from one another.
 seed=${VSEG_SEED:-$RANDOM}
 echo "seed $seed"
 hv_up
-script "$lab_dir" "$seed" 40 4 100 <<'PYTHON'
+script "$lab_dir" "$seed" 20 4 100 <<'PYTHON'
 import json
 import random
 import subprocess
