@@ -60,6 +60,7 @@ static inline int vseg_nla_put_uint(struct sk_buff *skb, int type, u64 value)
 /* How names are given; each request takes what the spec lists, no more. */
 #define VSEG_NAME_NL	{ .type = NLA_NUL_STRING, .len = VSEG_NAME_MAX }
 #define VSEG_IFNAME_NL	{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
+#define VSEG_PATTERN_NL	{ .type = NLA_NUL_STRING, .len = VSEG_PATTERN_MAX }
 
 /**
  * struct vseg_bind_types - attributes of a request that gives a port something

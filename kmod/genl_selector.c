@@ -8,8 +8,6 @@
 #include "genl.h"
 #include "txn.h"
 
-#define VSEG_PATTERN_NL	{ .type = NLA_NUL_STRING, .len = VSEG_PATTERN_MAX }
-
 const struct nla_policy vseg_selector_add_nl[VSEG_A_SELECTOR_MAX + 1] = {
 	[VSEG_A_SELECTOR_COOKIE] = { .type = NLA_U64 },
 	[VSEG_A_SELECTOR_TYPE] = NLA_POLICY_MAX(NLA_U32,

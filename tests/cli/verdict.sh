@@ -112,8 +112,9 @@ while read -r pattern name fits; do
 		ports: [{glob: "$pattern", domain: a}]
 	END
 	)
-	[[ $out =~ $want ]]
-	verdict $? "pattern $pattern and $name: $fits" "$out"
+	status=0
+	[[ $out =~ $want ]] || status=1
+	verdict $status "pattern $pattern and $name: $fits" "$out"
 done <<'END'
 tap tap yes
 tap tap1 no

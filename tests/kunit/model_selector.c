@@ -10,8 +10,8 @@
 /* Is @c in the class that begins behind the bracket at @p?  @end is behind it. */
 static bool model_in_class(const char *p, char c, const char **end)
 {
-	bool not = *p == '!', in = false;
-	const char *first = p += not;
+	bool negated = *p == '!', in = false;
+	const char *first = p += negated;
 
 	/* A bracket that stands first, and a dash at either end, are members. */
 	for (; p == first || *p != ']'; p++) {
@@ -23,7 +23,7 @@ static bool model_in_class(const char *p, char c, const char **end)
 		}
 	}
 	*end = p + 1;
-	return in != not;
+	return in != negated;
 }
 
 bool model_fits(const char *pattern, const char *name)
