@@ -175,23 +175,10 @@ void out_table_end(struct out *o)
  */
 static int printable_utf8(const unsigned char *s)
 {
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	int i, n = s[0] < 0x80 ? 1 : s[0] < 0xc0 ? 0 : s[0] < 0xe0 ? 2 :
-		   s[0] < 0xf0 ? 3 : s[0] < 0xf8 ? 4 : 0;
-	uint32_t c = s[0];
+	uint32_t c;
+	int n = utf8_char(s, &c);
 
-	if (n < 2)
-		return c < ' ' || c == 0x7f ? 0 : n;
-	c &= 0x7f >> n;
-	for (i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	if (c < least[n] || c < 0xa0 || c > 0x10ffff ||
-	    (c >= 0xd800 && c < 0xe000))
-		return 0;
-	return n;
+	return c < ' ' || (c >= 0x7f && c < 0xa0) ? 0 : n;
 }
 
 /* JSON must be UTF-8; what isn't is escaped as in text. */

@@ -172,34 +172,46 @@ int policy_in_force(struct ctl *c, const struct args *a, struct policy *p,
  * To a file.
  */
 
+/* Does YAML take it for itself, wherever it stands? */
+static bool is_plain(const char *text)
+{
+	return !text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")];
+}
+
+/* A terminal may show it: what isn't ASCII is written as what it is called. */
+static void print_quoted(FILE *f, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	uint32_t c;
+	int n;
+
+	fputc('"', f);
+	for (; *s; s += n ?: 1) {
+		n = utf8_char(s, &c);
+		if (!n)		/* not what it was, but nothing else is either */
+			fprintf(f, "\\x%02x", *s);
+		else if (c == '"' || c == '\\')
+			fprintf(f, "\\%c", (int)c);
+		else if (c >= ' ' && c < 0x7f)
+			fputc(c, f);
+		else if (c < 0x10000)
+			fprintf(f, "\\u%04x", c);
+		else
+			fprintf(f, "\\U%08x", c);
+	}
+	fputc('"', f);
+}
+
 /* A key or value that YAML might take for something else. */
 static void print_text(FILE *f, const char *text)
 {
-	const char *p;
-
-	for (p = text; *p; p++)
-		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-",
-			    *p))
-			break;
-	if (!*p && *text > '9' && strcmp(text, "null") &&
+	if (is_plain(text) && *text > '9' && strcmp(text, "null") &&
 	    strcmp(text, "true") && strcmp(text, "false") &&
 	    strcmp(text, "yes") && strcmp(text, "no") && strcmp(text, "on") &&
-	    strcmp(text, "off")) {
+	    strcmp(text, "off"))
 		fputs(text, f);
-		return;
-	}
-	fputc('"', f);
-	for (p = text; *p; p++) {
-		unsigned char c = *p;
-
-		if (c == '"' || c == '\\')
-			fprintf(f, "\\%c", c);
-		else if (c < 0x20 || c == 0x7f)
-			fprintf(f, "\\x%02x", c);
-		else
-			fputc(c, f);
-	}
-	fputc('"', f);
+	else
+		print_quoted(f, text);
 }
 
 static void print_domains(const struct policy *p, FILE *f)
@@ -297,9 +309,16 @@ static void print_selectors(const struct policy *p, FILE *f)
 static void print_cell(const struct cell *cell, bool both, FILE *f)
 {
 	const char *action = name_of(&action_names, cell->action);
+	char *pair = xasprintf("%s %s %s", cell->src, both ? "<->" : "->",
+			       cell->dst);
 
-	fprintf(f, "  - %s %s %s: ", cell->src, both ? "<->" : "->",
-		cell->dst);
+	fputs("  - ", f);
+	if (is_plain(cell->src) && is_plain(cell->dst))
+		fputs(pair, f);
+	else
+		print_quoted(f, pair);
+	fputs(": ", f);
+	free(pair);
 	if (!(cell->flags & (VSEG_CELL_FLAGS_MONITOR | VSEG_CELL_FLAGS_LOG))) {
 		fprintf(f, "%s\n", action);
 		return;

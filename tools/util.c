@@ -125,3 +125,30 @@ void warning(const char *fmt, ...)
 	complain("vsegctl: warning", fmt, ap);
 	va_end(ap);
 }
+
+/**
+ * utf8_char() - the character at the beginning of a text
+ * @s: text
+ * @c: its code point, where it is one
+ *
+ * Return: its bytes; 0 when there is no character of UTF-8, and then @c is 0.
+ */
+int utf8_char(const unsigned char *s, uint32_t *c)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	int i, n = s[0] < 0x80 ? 1 : s[0] < 0xc0 ? 0 : s[0] < 0xe0 ? 2 :
+		   s[0] < 0xf0 ? 3 : s[0] < 0xf8 ? 4 : 0;
+	uint32_t code = n < 2 ? s[0] : s[0] & 0x7f >> n;
+
+	*c = 0;
+	for (i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (s[i] & 0x3f);
+	}
+	if (!n || code < least[n] || code > 0x10ffff ||
+	    (code >= 0xd800 && code < 0xe000))
+		return 0;
+	*c = code;
+	return n;
+}

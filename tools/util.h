@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define PRINTF(f, a)	__attribute__((format(printf, f, a)))
 
@@ -27,6 +28,7 @@ void *xreallocarray(void *p, size_t n, size_t size);
 char *xvasprintf(const char *fmt, va_list ap) PRINTF(1, 0);
 char *xasprintf(const char *fmt, ...) PRINTF(1, 2);
 char *escape(const char *s);
+int utf8_char(const unsigned char *s, uint32_t *c);
 int fail(int code, const char *fmt, ...) PRINTF(2, 3);
 int finish(int code);
 void warning(const char *fmt, ...) PRINTF(1, 2);

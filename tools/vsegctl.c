@@ -227,6 +227,8 @@ static void bad_option(char **argv, bool missing)
 	if (o->name)
 		fail(BAD_USAGE, "option '--%s' %s an argument", o->name,
 		     missing ? "requires" : "doesn't allow");
+	else if (missing)
+		fail(BAD_USAGE, "option '-%c' requires an argument", optopt);
 	else if (optopt)
 		fail(BAD_USAGE, "unrecognized option '-%c'", optopt);
 	else
@@ -234,13 +236,11 @@ static void bad_option(char **argv, bool missing)
 }
 
 /* Options of the command itself may stand anywhere; other long ones behind the
- * first word are words too, for a verb that knows them, and so is -o.
+ * first word are words too, for a verb that knows them, and so is -o FILE.
  */
-static bool is_word(char **argv, unsigned int words)
+static bool is_word(char **argv, const struct options *opt)
 {
-	const char *word = argv[optind - 1];
-
-	return words && (optopt ? !strcmp(word, "-o") : !strncmp(word, "--", 2));
+	return opt->words && !optopt && !strncmp(argv[optind - 1], "--", 2);
 }
 
 /* Return false when the words can't be understood, after it was said why. */
@@ -249,8 +249,9 @@ static bool parse_options(int argc, char **argv, struct options *opt)
 	int c;
 
 	opterr = 0;
-	opt->word = xreallocarray(NULL, argc + 1, sizeof(*opt->word));
-	while ((c = getopt_long(argc, argv, "-:jn:b:Vh", longs, NULL)) >= 0) {
+	/* At most two for each argument: -oFILE is two words. */
+	opt->word = xreallocarray(NULL, 2 * argc + 1, sizeof(*opt->word));
+	while ((c = getopt_long(argc, argv, "-:jn:b:Vho:", longs, NULL)) >= 0) {
 		switch (c) {
 		case 1:
 			opt->word[opt->words++] = optarg;
@@ -270,8 +271,16 @@ static bool parse_options(int argc, char **argv, struct options *opt)
 		case 'V':
 			opt->version = true;
 			break;
+		case 'o':
+			if (!opt->words) {
+				fail(BAD_USAGE, "unrecognized option '-o'");
+				return false;
+			}
+			opt->word[opt->words++] = (char *)"-o";
+			opt->word[opt->words++] = optarg;
+			break;
 		default:
-			if (c == '?' && is_word(argv, opt->words)) {
+			if (c == '?' && is_word(argv, opt)) {
 				opt->word[opt->words++] = argv[optind - 1];
 				break;
 			}

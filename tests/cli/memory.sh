@@ -30,6 +30,7 @@ clean 0 complete objects
 clean 1
 clean 1 frob
 clean 1 bridge frob
+clean 1 status -o -zzzzzzzz -zzzzzzzz -zzzzzzzz
 clean 1 domain add web id 3
 clean 1 port bind up0 trunk vlan 1 a vlan 2 b vlan x c
 clean 1 policy set unmanaged drop flood-events maybe

@@ -85,6 +85,8 @@ says 1 'expected nothing more' rollback 3
 says 1 'expected nothing more' log 3
 says 1 'expected nothing more' status now
 says 1 'expected nothing more' off now
+says 1 "unrecognized option '-o'" -o file init
+says 1 'expected nothing more, not "-o"' status -oooooooo -oooooooo
 says 1 'expected nothing more' stats cell web
 says 1 'expected nothing more' stats show web
 says 1 'expected nothing more' domain show web db
@@ -92,12 +94,10 @@ says 1 'expected drops, config, count or timeout, not "all"' monitor all
 says 1 'expected count' monitor count
 says 1 'expected timeout' monitor drops timeout
 
-says 1 'init: expected FILE' init -o
+says 1 "option '-o' requires an argument" init -o
 says 1 'expected -o FILE, not "policy.yaml"' init policy.yaml
 says 1 'expected nothing more, not "-o"' init -o a -o b
 says 1 'no JSON of it' -j init
-says 1 "unrecognized option '-o'" -o a init
-says 1 "unrecognized option '-o'" init -oa
 says 1 'upgrade: expected DIR' upgrade save
 says 1 'expected nothing more' upgrade save a b
 says 1 'expected nothing more' upgrade a b
