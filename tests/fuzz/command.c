@@ -60,6 +60,21 @@ static void bad(const char *what, const struct capture *c)
 	abort();
 }
 
+static bool is_control(const unsigned char *p)
+{
+	return (*p < ' ' && *p != '\n') || *p == 0x7f ||
+	       (*p == 0xc2 && p[1] < 0xa0);
+}
+
+static void check_controls(const struct capture *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->len; i++)
+		if (is_control((unsigned char *)c->text + i))
+			bad("a control code in JSON", c);
+}
+
 static void check_plain(const struct capture *c)
 {
 	size_t i;
@@ -69,23 +84,15 @@ static void check_plain(const struct capture *c)
 			bad("a byte that is not for a terminal", c);
 }
 
-static bool is_control(const unsigned char *p)
-{
-	return (*p < ' ' && *p != '\n') || *p == 0x7f ||
-	       (*p == 0xc2 && p[1] < 0xa0);
-}
-
 /* One value after the other.  json-c 0.18, when strict, takes all that isn't
  * ASCII for control codes, so those are looked for here.
  */
 static void check_json(const struct capture *c)
 {
 	struct json_tokener *t = json_tokener_new();
-	size_t at = 0, i;
+	size_t at = 0;
 
-	for (i = 0; i < c->len; i++)
-		if (is_control((unsigned char *)c->text + i))
-			bad("a control code in JSON", c);
+	check_controls(c);
 	json_tokener_set_flags(t, JSON_TOKENER_VALIDATE_UTF8);
 	while (at < c->len) {
 		struct json_object *j;
@@ -138,7 +145,8 @@ static void count(const struct verb *v, int code)
 		abort();
 	t->verb = v;
 	t->runs++;
-	t->done += code == DONE;
+	/* That a frame is denied is an answer like another. */
+	t->done += code == DONE || code == DENIED;
 }
 
 static unsigned long done(const struct verb *v)
@@ -192,6 +200,15 @@ static bool prints_json(char **word)
 	return true;
 }
 
+/* Did the words themselves ask for JSON, perhaps?  They may be help then, too. */
+static bool may_be_json(char **word)
+{
+	for (; *word; word++)
+		if (**word == '-' && strchr(*word, 'j'))
+			return true;
+	return false;
+}
+
 /**
  * command_run() - run the command
  * @line: its words, with a blank between; a zero byte ends them
@@ -220,6 +237,8 @@ int command_run(const char *line, size_t len, bool json)
 	check_plain(&err);
 	if (is_json)
 		check_json(&out);
+	else if (may_be_json(word))
+		check_controls(&out);
 	else
 		check_plain(&out);
 	free(out.text);

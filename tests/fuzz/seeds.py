@@ -47,10 +47,15 @@ SHOWS = {
     "rollback": ["rollback"],
     "log": ["*log-get"],
     "off": ["off"],
+    "test --from port:vnet0 --to port:vnet1":
+        ["status-get", "*domain-get", "decide"],
     "complete domains": ["*domain-get"],
     "complete bridges": ["*bridge-get"],
     "complete ports": ["*port-get"],
 }
+# The status says by chance that no policy is in force.
+SHOWS.update({f"test --from port:t --to port:u --vlan {vlan}":
+              ["status-get", "*domain-get", "decide"] for vlan in range(1, 9)})
 EDITS = {
     "bridge add br0 mode monitor": "bridge-add",
     "bridge set br0 mode enforce": "bridge-set",
@@ -232,6 +237,7 @@ def words(_maker):
     """Inputs of words.c."""
     lines = list(EDITS)
     for line in (*SHOWS, *EDITS, "monitor count 1 timeout 1", "help", "-V",
+                 "init", "init -o policy.yaml", "upgrade", "upgrade save dir",
                  "--help", "help policy", "port help", "-j -n ns status",
                  "complete objects", "complete verbs port"):
         yield line.encode() + b"\n"
