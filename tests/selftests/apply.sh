@@ -13,6 +13,7 @@ bridges: {br0: enforce}
 ports:
   - {name: web0, domain: web}
   - {glob: "db*", domain: db}
+  - {alias: "caf\xe9 \u20ac \U0001f600 \"", domain: web}
   - name: up0
     trunk: {default: mgmt, vlans: {10: web, 20-29: db}}
 cells:
@@ -33,6 +34,7 @@ lab state save first
 
 # What is in force, as a file, is that policy.
 vsegctl policy show >"$lab_dir/shown"
+like "fit for a terminal" "$(<"$lab_dir/shown")" 'caf.u00e9 .u20ac .U0001f600'
 like "no change" "$(vsegctl apply "$lab_dir/shown")" 'nothing to change: generation 1'
 like "no change by stdin" "$(vsegctl apply - <"$file")" 'nothing to change'
 like "no change, confirmed" "$(vsegctl apply "$file" --confirm 9)" 'nothing to change'
@@ -72,9 +74,9 @@ refuse() {
 		flunk "apply ended with $status and said '$out', expected '$2'"
 }
 sed 's/web -> db: allow/web -> nobody: allow/' "$file" >"$lab_dir/bad"
-refuse 1 'bad:10:5: there is no domain "nobody"'
+refuse 1 'bad:11:5: there is no domain "nobody"'
 sed 's/allow$/alow/' "$file" >"$lab_dir/bad"
-refuse 1 'bad:10:16: expected allow or deny, not "alow"'
+refuse 1 'bad:11:16: expected allow or deny, not "alow"'
 sed '/mgmt/d; s/, mgmt: 102//' "$file" | sed '2i domains: {web: 100, db: 101}' |
 	sed '/name: up0/d' >"$lab_dir/bad"
 refuse 2 'ports carry this domain'
