@@ -9,6 +9,8 @@ NAMESPACE=init
 # What it finds in /etc and /usr, and writes there, is this test's.  On the host
 # that it boots, vsegtest-net makes a bridge, and pve-guests a guest.
 [[ -x /usr/lib/systemd/systemd ]] || skip "there is no systemd here"
+modprobe -q overlay || grep -qw overlay /proc/filesystems ||
+	skip "this kernel has no overlayfs"
 
 restore() {
 	trap - EXIT ERR
