@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The policy in force, and a policy as a file. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,7 +176,9 @@ int policy_in_force(struct ctl *c, const struct args *a, struct policy *p,
 /* Does YAML take it for itself, wherever it stands? */
 static bool is_plain(const char *text)
 {
-	return !text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")];
+	while (isalnum((unsigned char)*text) || (*text && strchr("._-", *text)))
+		text++;
+	return !*text;
 }
 
 /* A terminal may show it: what isn't ASCII is written as what it is called. */
