@@ -32,10 +32,13 @@ traces_list() {
 # kernel knows the module.  (In a VM, a look at every file is dear.)
 traces_none() {
 	local left
-	left=$(find /etc /usr/sbin /usr/share/bash-completion /usr/share/man /var/lib/dkms -name '*vseg*'
+	left=$(find /etc /usr/sbin /usr/libexec /usr/lib/systemd /usr/lib/modules-load.d \
+			/usr/share/bash-completion /usr/share/man /var/lib/dkms \
+			-name '*vseg*' 2>/dev/null
 		ls -d /usr/src/*vseg* /usr/share/*/*vseg* /lib/modules/*/updates \
 			/var/lib/dpkg/info/*vseg* 2>/dev/null
-		grep -s vseg /lib/modules/*/modules.*
+		# Linux has a usbsevseg.
+		grep -aE '(^|[^a-z])vseg' /lib/modules/*/modules.*
 		dkms status -m vseg)
 	[[ ! $left ]] || fail "left behind:"$'\n'"$left"
 }
