@@ -1,6 +1,6 @@
 #!/bin/bash
 # systemd puts the policy in force before the network and guests; a bad one leaves the host closed and is told.
-# time limit: 200
+# time limit: 300
 # shellcheck source=lib.sh
 NAMESPACE=init
 . "${0%/*}/../lib.sh"
