@@ -2,7 +2,6 @@
 /*
  * The policy: building it, and deciding by it.
  */
-#include <linux/glob.h>
 #include <linux/string.h>
 
 #include "policy.h"
@@ -664,7 +663,7 @@ struct vseg_managed *vseg_tables_bridge(struct vseg_tables *t,
 		if (!m->glob && !strcmp(m->name, name))
 			return m;
 		if (m->glob && vseg_managed_before(m, best) &&
-		    glob_match(m->name, name))
+		    vseg_glob(m->name, name))
 			best = m;
 	}
 	return best;

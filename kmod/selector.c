@@ -6,10 +6,96 @@
  * patterns (the longest first), groups.  All but patterns are found by a
  * binary search.
  */
-#include <linux/glob.h>
 #include <linux/string.h>
 
 #include "selector.h"
+
+/*
+ * Patterns, as lib/glob.c takes them.  That of Linux 6.1 lets an inverted class
+ * at the end of a name have the zero byte, and reads on behind it.
+ */
+
+/* Does the class [...] that begins behind @p's bracket have @c?  @end: behind it;
+ * as before when the class doesn't end, and then the bracket is a letter.
+ */
+static bool vseg_glob_class(const char *p, unsigned char c, const char **end)
+{
+	bool inverted = *p == '!', found = false;
+	const char *first;
+
+	p += inverted;
+	for (first = p; *p != ']' || p == first; p++) {
+		unsigned char low = *p, high = low;
+
+		if (!low)
+			return false;
+		if (p[1] == '-' && p[2] != ']') {
+			high = p[2];
+			if (!high)
+				return false;
+			p += 2;
+		}
+		found |= low <= c && c <= high;
+	}
+	*end = p + 1;
+	return found != inverted;
+}
+
+/* Does one step of the pattern, no star, take @c?  @end: behind it. */
+static bool vseg_glob_step(const char *p, unsigned char c, const char **end)
+{
+	const char *behind = NULL;
+	bool has;
+
+	*end = p + 1;
+	switch (*p) {
+	case '?':
+		return true;
+	case '[':
+		has = vseg_glob_class(p + 1, c, &behind);
+		if (!behind)
+			break;
+		*end = behind;
+		return has;
+	case '\\':
+		p++;
+		*end = p + 1;
+		break;
+	}
+	return (unsigned char)*p == c;
+}
+
+/**
+ * vseg_glob - does a pattern fit a whole name?
+ * @pattern: *, ?, [...], [!...], and a backslash before any of them
+ * @name: name
+ *
+ * Goes back to the last star only: what an earlier one could take, it can.
+ *
+ * Return: whether it does.
+ */
+bool vseg_glob(const char *pattern, const char *name)
+{
+	const char *star = NULL, *from = NULL, *end;
+
+	while (*name) {
+		if (*pattern == '*') {
+			star = ++pattern;
+			from = name;
+		} else if (*pattern && vseg_glob_step(pattern, *name, &end)) {
+			pattern = end;
+			name++;
+		} else if (star) {
+			pattern = star;
+			name = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return !*pattern;
+}
 
 /* Room in the smallest set. */
 #define VSEG_SELECTORS_MIN	16
@@ -163,7 +249,7 @@ static const char *vseg_glob_class_end(const char *p)
  * vseg_glob_ok - is this a pattern that means the same to everybody?
  * @pattern: string
  *
- * glob_match() takes a backslash as an escape and an open bracket as itself,
+ * vseg_glob() takes a backslash as an escape and an open bracket as itself,
  * shells differ; both are typing errors in the name of an interface.
  *
  * Return: whether it is.
@@ -425,7 +511,7 @@ static void vseg_selector_match_glob(const struct vseg_selector_set *set,
 
 		if (match->selector && s->len != match->selector->len)
 			return;
-		if (!glob_match(s->pattern, id->name))
+		if (!vseg_glob(s->pattern, id->name))
 			continue;
 		if (!match->selector) {
 			match->selector = s;

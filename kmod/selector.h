@@ -120,6 +120,7 @@ static inline struct vseg_selector *vseg_selector_get(struct vseg_selector *s)
 	return s;
 }
 
+bool vseg_glob(const char *pattern, const char *name);
 bool vseg_glob_ok(const char *pattern);
 bool vseg_glob_has_wildcard(const char *pattern);
 

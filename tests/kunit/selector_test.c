@@ -451,7 +451,7 @@ static void selector_glob_random(struct kunit *test)
 			continue;
 		ok++;
 		fits += model_fits(pattern, name);
-		KUNIT_ASSERT_EQ_MSG(test, glob_match(pattern, name),
+		KUNIT_ASSERT_EQ_MSG(test, vseg_glob(pattern, name),
 				    model_fits(pattern, name),
 				    "'%s' and '%s', %s", pattern, name,
 				    case_name(i));
