@@ -135,18 +135,18 @@ static int parse_dev(struct args *a, struct port *p)
 	return code;
 }
 
-static int parse_domain(struct args *a, struct port *p)
+static int label_domain(struct args *a, const struct label *l)
 {
-	int code = args_domain(a, "DOMAIN", p->domain);
+	int code = args_domain(a, "DOMAIN", l->domain);
 
 	if (!code)
-		give(p, VSEG_A_PORT_DOMAIN);
+		*l->has |= BIT64(l->domain_attr);
 	return code;
 }
 
-static int parse_vlan(struct args *a, struct port *p)
+static int label_vlan(struct args *a, const struct label *l)
 {
-	struct vlan *v = list_add(&p->vlan, sizeof(*v));
+	struct vlan *v = list_add(l->vlan, sizeof(*v));
 	int code = args_vlans(a, v);
 
 	if (!code)
@@ -154,44 +154,63 @@ static int parse_vlan(struct args *a, struct port *p)
 	if (code)
 		return code;
 	give(v, VSEG_A_VLAN_DOMAIN);
-	give(p, VSEG_A_PORT_VLAN);
+	*l->has |= BIT64(l->vlan_attr);
 	return DONE;
 }
 
-static int parse_trunk(struct args *a, struct port *p)
+static int label_trunk(struct args *a, const struct label *l)
 {
 	int code = DONE;
 
 	while (!code && args_more(a)) {
+		bool had = *l->has & BIT64(l->domain_attr);
+
 		if (args_take(a, "vlan"))
-			code = parse_vlan(a, p);
-		else if (!has(p, VSEG_A_PORT_DOMAIN) &&
-			 args_take(a, "default"))
-			code = parse_domain(a, p);
+			code = label_vlan(a, l);
+		else if (!had && args_take(a, "default"))
+			code = label_domain(a, l);
 		else
-			return args_end(a, has(p, VSEG_A_PORT_DOMAIN) ?
-					"vlan" : "default or vlan");
+			return args_end(a, had ? "vlan" : "default or vlan");
 	}
 	return code;
+}
+
+/**
+ * parse_label() - read what a port is given: DOMAIN, or trunk and its VLANs
+ * @a: words, to their end
+ * @l: where it goes
+ *
+ * Return: DONE, or BAD_USAGE after it was said what is wrong.
+ */
+int parse_label(struct args *a, const struct label *l)
+{
+	int code;
+
+	*l->has |= BIT64(l->kind_attr);
+	if (args_take(a, "trunk")) {
+		*l->kind = VSEG_PORT_KIND_TRUNK;
+		return label_trunk(a, l);
+	}
+	*l->kind = VSEG_PORT_KIND_GUEST;
+	if (!args_more(a))
+		return args_fail(a, "expected DOMAIN or trunk");
+	code = label_domain(a, l);
+	return code ? code : args_end(a, NULL);
 }
 
 static int bind_port(struct args *a, struct edit *e)
 {
 	struct port *p = edit_init(e, VSEG_CMD_PORT_BIND, &port_schema);
+	const struct label label = {
+		.has = &p->has, .kind = &p->kind,
+		.domain = p->domain, .vlan = &p->vlan,
+		.kind_attr = VSEG_A_PORT_KIND,
+		.domain_attr = VSEG_A_PORT_DOMAIN,
+		.vlan_attr = VSEG_A_PORT_VLAN,
+	};
 	int code = parse_dev(a, p);
 
-	if (code)
-		return code;
-	give(p, VSEG_A_PORT_KIND);
-	if (args_take(a, "trunk")) {
-		p->kind = VSEG_PORT_KIND_TRUNK;
-		return parse_trunk(a, p);
-	}
-	p->kind = VSEG_PORT_KIND_GUEST;
-	if (!args_more(a))
-		return args_fail(a, "expected DOMAIN or trunk");
-	code = parse_domain(a, p);
-	return code ? code : args_end(a, NULL);
+	return code ? code : parse_label(a, &label);
 }
 
 static int unbind_port(struct args *a, struct edit *e)

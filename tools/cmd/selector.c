@@ -119,64 +119,20 @@ static int parse_key(struct args *a, struct selector *s)
 	return DONE;
 }
 
-static int parse_domain(struct args *a, struct selector *s)
-{
-	int code = args_domain(a, "DOMAIN", s->domain);
-
-	if (!code)
-		give(s, VSEG_A_SELECTOR_DOMAIN);
-	return code;
-}
-
-static int parse_vlan(struct args *a, struct selector *s)
-{
-	struct vlan *v = list_add(&s->vlan, sizeof(*v));
-	int code = args_vlans(a, v);
-
-	if (!code)
-		code = args_domain(a, "DOMAIN", v->domain);
-	if (code)
-		return code;
-	give(v, VSEG_A_VLAN_DOMAIN);
-	give(s, VSEG_A_SELECTOR_VLAN);
-	return DONE;
-}
-
-static int parse_trunk(struct args *a, struct selector *s)
-{
-	int code = DONE;
-
-	while (!code && args_more(a)) {
-		if (args_take(a, "vlan"))
-			code = parse_vlan(a, s);
-		else if (!has(s, VSEG_A_SELECTOR_DOMAIN) &&
-			 args_take(a, "default"))
-			code = parse_domain(a, s);
-		else
-			return args_end(a, has(s, VSEG_A_SELECTOR_DOMAIN) ?
-					"vlan" : "default or vlan");
-	}
-	return code;
-}
-
 static int add(struct args *a, struct edit *e)
 {
 	struct selector *s = edit_init(e, VSEG_CMD_SELECTOR_ADD,
 				       &selector_schema);
+	const struct label label = {
+		.has = &s->has, .kind = &s->kind,
+		.domain = s->domain, .vlan = &s->vlan,
+		.kind_attr = VSEG_A_SELECTOR_KIND,
+		.domain_attr = VSEG_A_SELECTOR_DOMAIN,
+		.vlan_attr = VSEG_A_SELECTOR_VLAN,
+	};
 	int code = parse_key(a, s);
 
-	if (code)
-		return code;
-	give(s, VSEG_A_SELECTOR_KIND);
-	if (args_take(a, "trunk")) {
-		s->kind = VSEG_PORT_KIND_TRUNK;
-		return parse_trunk(a, s);
-	}
-	s->kind = VSEG_PORT_KIND_GUEST;
-	if (!args_more(a))
-		return args_fail(a, "expected DOMAIN or trunk");
-	code = parse_domain(a, s);
-	return code ? code : args_end(a, NULL);
+	return code ? code : parse_label(a, &label);
 }
 
 static int del(struct args *a, struct edit *e)
