@@ -114,15 +114,6 @@ static int read_tests(struct policy *p, const struct node *y, void *to)
 	return code;
 }
 
-static int read_version(struct policy *p, const struct node *y, void *to)
-{
-	uint32_t version;
-
-	(void)p;
-	(void)to;
-	return read_number(y, "the version of the syntax", 1, 1, &version);
-}
-
 static const struct key top_keys[] = {
 	{ "version", read_version, true },
 	{ "tests", read_tests, true },

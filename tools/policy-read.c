@@ -476,15 +476,6 @@ static int read_settings(struct policy *p, const struct node *y, void *to)
 			ARRAY_SIZE(settings_keys), NULL);
 }
 
-static int read_version(struct policy *p, const struct node *y, void *to)
-{
-	uint32_t version;
-
-	(void)p;
-	(void)to;
-	return read_number(y, "the version of the syntax", 1, 1, &version);
-}
-
 static const struct key top_keys[] = {
 	{ "version", read_version, true },
 	{ "domains", read_domains },

@@ -145,3 +145,13 @@ int read_map(struct policy *p, const struct node *y, const char *what,
 					  keys[i].name);
 	return DONE;
 }
+
+/** read_version() - struct key.read of "version", which every file begins with */
+int read_version(struct policy *p, const struct node *y, void *to)
+{
+	uint32_t version;
+
+	(void)p;
+	(void)to;
+	return read_number(y, "the version of the syntax", 1, 1, &version);
+}

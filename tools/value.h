@@ -34,5 +34,6 @@ int read_string(const struct node *y, const char *what, char *to, size_t size);
 bool map_has(const struct node *y, const char *name);
 int read_map(struct policy *p, const struct node *y, const char *what,
 	     const struct key *keys, unsigned int n, void *to);
+int read_version(struct policy *p, const struct node *y, void *to);
 
 #endif /* VSEGCTL_VALUE_H */

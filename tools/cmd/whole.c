@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vsegctl confirm and rollback: what is done to the policy as a whole. */
+/* vsegctl confirm, rollback and off: what is done to the policy as a whole. */
 #include <inttypes.h>
 
 #include "cmd.h"
 
+/* What is said of the generation stands @before and @behind it; or nothing. */
 static int call(struct ctl *c, struct args *a, uint8_t cmd, struct txn *ask,
 		const char *before, const char *behind)
 {
@@ -18,7 +19,9 @@ static int call(struct ctl *c, struct args *a, uint8_t cmd, struct txn *ask,
 		code = ctl_call(c, a, &req, &txn_schema, &reply);
 	if (code)
 		return code;
-	out_line(c->out, "%s%" PRIu64 "%s", before, reply.generation, behind);
+	if (before)
+		out_line(c->out, "%s%" PRIu64 "%s", before, reply.generation,
+			 behind);
 	out_object(c->out, NULL);
 	out_model(c->out, &txn_schema, &reply);
 	out_end(c->out);
@@ -78,4 +81,26 @@ const struct object rollback_object = {
 	.notes = "Ports keep what they were bound to by hand, unless the policy before lacks the\n"
 		 "domain.  Another rollback takes this one back.\n",
 	.verb = rollback_verbs,
+};
+
+#undef OBJECT
+#define OBJECT "off"
+
+static int off(struct ctl *c, struct args *a)
+{
+	return call(c, a, VSEG_CMD_OFF, NULL, NULL, NULL);
+}
+
+static const struct verb off_verbs[] = {
+	WHOLE("",
+	      "take the policy out of force; bridges pass everything again", off),
+	{ 0 }
+};
+
+const struct object off_object = {
+	.name = OBJECT,
+	.help = "take the policy out of force",
+	.notes = "The policy of this network namespace is forgotten, and the module can be\n"
+		 "removed.  With lockdown=1 nothing is forwarded until another is committed.\n",
+	.verb = off_verbs,
 };
