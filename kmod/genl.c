@@ -217,6 +217,30 @@ static int vseg_genl_edit_single(struct vseg_net *vn, struct genl_info *info,
 	return err;
 }
 
+/**
+ * vseg_genl_find_txn - the transaction that a request is part of
+ * @vn: namespace
+ * @skb: request as it came from its socket
+ * @info: request
+ * @cookie: its cookie attribute
+ *
+ * Context: vseg_net.lock held.
+ * Return: the transaction, or an ERR_PTR() with an extack.
+ */
+struct vseg_txn *vseg_genl_find_txn(struct vseg_net *vn, struct sk_buff *skb,
+				    struct genl_info *info,
+				    struct nlattr *cookie)
+{
+	struct vseg_txn *txn = vseg_txn_find(vn, NETLINK_CB(skb).sk,
+					     nla_get_u64(cookie));
+
+	if (txn)
+		return txn;
+	NL_SET_ERR_MSG_ATTR(info->extack, cookie,
+			    "no such transaction on this socket");
+	return ERR_PTR(-ENOENT);
+}
+
 static int vseg_genl_edit_open(struct vseg_net *vn, struct sk_buff *skb,
 			       struct genl_info *info, struct nlattr *cookie,
 			       vseg_edit_t edit)
@@ -225,15 +249,10 @@ static int vseg_genl_edit_open(struct vseg_net *vn, struct sk_buff *skb,
 	int err;
 
 	mutex_lock(&vn->lock);
-	txn = vseg_txn_find(vn, NETLINK_CB(skb).sk, nla_get_u64(cookie));
-	if (txn) {
-		err = edit(txn, info);
-		txn->edits += !err;
-	} else {
-		NL_SET_ERR_MSG_ATTR(info->extack, cookie,
-				    "no such transaction on this socket");
-		err = -ENOENT;
-	}
+	txn = vseg_genl_find_txn(vn, skb, info, cookie);
+	err = IS_ERR(txn) ? PTR_ERR(txn) : edit(txn, info);
+	if (!err)
+		txn->edits++;
 	mutex_unlock(&vn->lock);
 	return err;
 }
@@ -443,7 +462,6 @@ static struct vseg_txn *vseg_genl_txn(struct vseg_net *vn, struct sk_buff *skb,
 				      struct genl_info *info)
 {
 	struct nlattr *cookie = info->attrs[VSEG_A_TXN_COOKIE];
-	struct vseg_txn *txn;
 
 	lockdep_assert_held(&vn->lock);
 
@@ -452,14 +470,7 @@ static struct vseg_txn *vseg_genl_txn(struct vseg_net *vn, struct sk_buff *skb,
 		NL_SET_ERR_MSG(info->extack, "cookie of a transaction missing");
 		return ERR_PTR(-EINVAL);
 	}
-	txn = vseg_txn_find(vn, NETLINK_CB(skb).sk,
-			    nla_get_u64(cookie));
-	if (!txn) {
-		NL_SET_ERR_MSG_ATTR(info->extack, cookie,
-				    "no such transaction on this socket");
-		return ERR_PTR(-ENOENT);
-	}
-	return txn;
+	return vseg_genl_find_txn(vn, skb, info, cookie);
 }
 
 static int vseg_genl_put_how(struct sk_buff *msg, const struct vseg_how *how)

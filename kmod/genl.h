@@ -27,6 +27,9 @@ void vseg_genl_exit(void);
 /* An edit of a transaction; a refused one leaves the transaction as it was. */
 typedef int (*vseg_edit_t)(struct vseg_txn *txn, struct genl_info *info);
 
+struct vseg_txn *vseg_genl_find_txn(struct vseg_net *vn, struct sk_buff *skb,
+				    struct genl_info *info,
+				    struct nlattr *cookie);
 int vseg_genl_edit(struct sk_buff *skb, struct genl_info *info,
 		   struct nlattr *cookie, vseg_edit_t edit);
 struct vseg_net *vseg_genl_net(struct genl_info *info);

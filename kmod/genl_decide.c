@@ -4,7 +4,6 @@
  */
 #include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
-#include <net/sock.h>
 
 #include "genl.h"
 #include "match.h"
@@ -245,15 +244,8 @@ int vseg_genl_decide(struct sk_buff *skb, struct genl_info *info)
 	rtnl_lock();
 	mutex_lock(&vn->lock);
 	if (cookie)
-		txn = vseg_txn_find(vn, NETLINK_CB(skb).sk,
-				    nla_get_u64(cookie));
-	if (cookie && !txn) {
-		NL_SET_ERR_MSG_ATTR(info->extack, cookie,
-				    "no such transaction on this socket");
-		err = -ENOENT;
-	} else {
-		err = vseg_decide_locked(vn, txn, info, msg);
-	}
+		txn = vseg_genl_find_txn(vn, skb, info, cookie);
+	err = PTR_ERR_OR_ZERO(txn) ?: vseg_decide_locked(vn, txn, info, msg);
 	mutex_unlock(&vn->lock);
 	rtnl_unlock();
 	return vseg_genl_reply(info, msg, hdr, err);
