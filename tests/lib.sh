@@ -81,7 +81,7 @@ skip() {
 }
 
 finish() {
-	local status=$?
+	local status=${1:-$?}
 	trap - EXIT ERR
 	[[ ! $lab_dir ]] || rm -rf "$lab_dir"
 	[[ $status -ne 0 || $checks -gt 0 ]] || flunk "nothing was checked"
@@ -89,6 +89,39 @@ finish() {
 	exit "$status"
 }
 trap finish EXIT
+
+#
+# Tests in the initial namespace, which outlives them.
+#
+
+reports=/proc/sys/net/ipv4/igmp_link_local_mcast_reports reports_before=
+
+# own_host PARAMETER...: the module with these, and a host that keeps quiet; in
+# the end all is put away.
+own_host() {
+	trap 'leave_host "$?"' EXIT
+	module_unload
+	module_load "$@"
+	reports_before=$(<"$reports")
+	echo 0 >"$reports"
+}
+
+# put_away: what a test has beside; its own takes the place of this one.
+put_away() {
+	:
+}
+
+# leave_host STATUS: the end of the test, which ended with STATUS.
+leave_host() {
+	trap - EXIT ERR
+	put_away
+	vsegctl off
+	[[ ! -d /sys/class/net/br0 ]] || ip link del br0
+	[[ ! $reports_before ]] || echo "$reports_before" >"$reports"
+	module_unload
+	module_load
+	finish "$1"
+}
 
 # is WHAT HAVE WANT: the two are equal.
 is() {

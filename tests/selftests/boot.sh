@@ -12,15 +12,9 @@ NAMESPACE=init
 modprobe -q overlay || grep -qw overlay /proc/filesystems ||
 	skip "this kernel has no overlayfs"
 
-restore() {
-	trap - EXIT ERR
+put_away() {
 	halt
-	vsegctl off
-	[[ ! -d /sys/class/net/br0 ]] || ip link del br0
 	[[ ! -d /sys/class/net/web0 ]] || ip link del web0
-	module_reload
-	[[ $1 -eq 0 ]] || exit "$1"
-	finish
 }
 
 # unit NAME: from standard input.
@@ -146,7 +140,7 @@ again() {
 
 
 hv_up
-trap 'restore "$?"' EXIT
+trap 'leave_host "$?"' EXIT
 a_host
 module_unload
 systemctl preset vseg.service

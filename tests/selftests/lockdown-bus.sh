@@ -4,22 +4,11 @@
 NAMESPACE=init
 . "${0%/*}/../lib.sh"
 
-# The initial namespace outlives the test: put all away.
-restore() {
-	trap - EXIT ERR
-	vsegctl off
-	[[ ! -d /sys/class/net/br0 ]] || ip link del br0
+put_away() {
 	[[ ! -d /sys/bus/netdevsim/devices/netdevsim7 ]] || echo 7 >/sys/bus/netdevsim/del_device
-	echo "$reports" >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
-	module_reload
-	[[ $1 -eq 0 ]] || exit "$1"
-	finish
 }
-trap 'restore "$?"' EXIT
-module_unload
-module_load lockdown=1
-read -r reports </proc/sys/net/ipv4/igmp_link_local_mcast_reports
-echo 0 >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
+
+own_host lockdown=1
 lab_up mcast_snooping 0
 taps web0 web1
 expect web0 web1 udp :

@@ -5,21 +5,7 @@ NAMESPACE=init
 . "${0%/*}/../lib.sh"
 parameter=/sys/module/vseg/parameters/lockdown
 
-# The initial namespace outlives the test: put all away.
-restore() {
-	trap - EXIT ERR
-	vsegctl off
-	[[ ! -d /sys/class/net/br0 ]] || ip link del br0
-	echo "$reports" >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
-	module_reload
-	[[ $1 -eq 0 ]] || exit "$1"
-	finish
-}
-trap 'restore "$?"' EXIT
-module_unload
-module_load lockdown_mgmt=m0
-read -r reports </proc/sys/net/ipv4/igmp_link_local_mcast_reports
-echo 0 >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
+own_host lockdown_mgmt=m0
 lab_up mcast_snooping 0
 taps web0 web1 m0
 

@@ -4,22 +4,7 @@
 NAMESPACE=init
 . "${0%/*}/../lib.sh"
 
-# The initial namespace outlives the test: put all away.
-restore() {
-	trap - EXIT ERR
-	vsegctl off
-	[[ ! -d /sys/class/net/br0 ]] || ip link del br0
-	echo "$reports" >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
-	module_reload
-	[[ $1 -eq 0 ]] || exit "$1"
-	finish
-}
-trap 'restore "$?"' EXIT
-module_unload
-module_load lockdown=1 lockdown_mgmt=m0,eno9
-# The host itself is to keep quiet.
-read -r reports </proc/sys/net/ipv4/igmp_link_local_mcast_reports
-echo 0 >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
+own_host lockdown=1 lockdown_mgmt=m0,eno9
 lab_up mcast_snooping 0
 taps web0 web1 m0
 like "the first line of status" "$(vsegctl status | head -n 1)" LOCKDOWN

@@ -7,24 +7,13 @@ NAMESPACE=init
 upgrade=$top/tools/host/upgrade
 options=/etc/modprobe.d/vseg-upgrade-test.conf
 
-# The initial namespace outlives the test: put all away.
-restore() {
-	trap - EXIT ERR
+put_away() {
 	nft delete table bridge vseg_upgrade 2>/dev/null
 	rm -rf /run/vseg-upgrade "$options"
-	vsegctl off
-	[[ ! -d /sys/class/net/br0 ]] || ip link del br0
-	echo "$reports" >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
-	module_reload
-	[[ $1 -eq 0 ]] || exit "$1"
-	finish
 }
-trap 'restore "$?"' EXIT
-module_unload
+
 echo 'options vseg lockdown_mgmt=m0 pairs_max=64' >"$options"
-module_load lockdown_mgmt=m0 pairs_max=64
-read -r reports </proc/sys/net/ipv4/igmp_link_local_mcast_reports
-echo 0 >/proc/sys/net/ipv4/igmp_link_local_mcast_reports
+own_host lockdown_mgmt=m0 pairs_max=64
 lab_up mcast_snooping 0
 taps web0 web1 db0 m0
 
