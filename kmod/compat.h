@@ -37,6 +37,13 @@ int br_forward_finish(struct net *net, struct sock *sk, struct sk_buff *skb);
 #define vseg_sockaddr	sockaddr
 #endif
 
+/* Whom a multicast group is for: older kernels take the flag of an operation. */
+#ifdef VSEG_HAS_GENL_MCAST_CAP
+#define VSEG_MCAST_CAP_NET_ADMIN	GENL_MCAST_CAP_NET_ADMIN
+#else
+#define VSEG_MCAST_CAP_NET_ADMIN	GENL_UNS_ADMIN_PERM
+#endif
+
 /* 7.x calls it after what it looks at: the device alone, not its lock. */
 #ifdef VSEG_HAS_NETIF_GET_PORT_PARENT_ID
 #define vseg_get_port_parent_id(_dev, _id) \

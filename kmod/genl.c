@@ -722,7 +722,7 @@ static const struct genl_multicast_group vseg_genl_mcgrps[] = {
 	/* Events tell addresses of other people's guests. */
 	[VSEG_GRP_DROPS] = {
 		.name = VSEG_MCGRP_DROPS,
-		.flags = GENL_MCAST_CAP_NET_ADMIN,
+		.flags = VSEG_MCAST_CAP_NET_ADMIN,
 	},
 };
 

@@ -77,7 +77,10 @@ older_than() {
 install() {
 	local old
 	old=$(cat "$state/old")
-	apt_get install "$state"/debs/*.deb
+	apt_get install "$state"/debs/*.deb || {
+		cat /var/lib/dkms/vseg/*/build/make.log
+		fail "apt couldn't install the packages"
+	}
 	vsegctl -V | grep -qxF "vsegctl $version"
 	installed_for "$old" "$version"
 }
