@@ -1,5 +1,6 @@
 #!/bin/bash
 # Policies that are refused, or only checked, leave nothing in memory.
+# kernels: one
 # time limit: 180
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"

@@ -1,5 +1,6 @@
 #!/bin/bash
 # A policy file: what it says is in force afterwards, all of it or nothing.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

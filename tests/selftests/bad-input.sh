@@ -1,5 +1,6 @@
 #!/bin/bash
 # What an operator may get wrong is refused with a word about it, and nothing changes.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

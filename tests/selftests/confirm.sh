@@ -1,5 +1,6 @@
 #!/bin/bash
 # A commit that nobody confirms is taken back by the kernel, whoever died.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

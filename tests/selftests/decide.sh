@@ -1,5 +1,6 @@
 #!/bin/bash
 # What the kernel says it would do is what it does.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # A dump that an update interrupts says so, and one that does not is of one generation.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

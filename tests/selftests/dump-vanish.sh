@@ -1,5 +1,6 @@
 #!/bin/bash
 # A port that leaves while it has two bindings doesn't trip up who dumps the ports.
+# kernels: one
 # time limit: 120
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"

@@ -1,5 +1,6 @@
 #!/bin/bash
 # vsegctl init writes a policy of what it finds, in monitor mode, that the kernel takes as it is.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

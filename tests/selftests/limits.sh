@@ -1,5 +1,6 @@
 #!/bin/bash
 # 65,536 domains or too many cells or bridges are refused, and the policy stays as it was.
+# kernels: one
 # time limit: 180
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Who changed the policy: in the kernel's memory, and in its audit log.
+# kernels: one
 # shellcheck source=lib.sh
 NAMESPACE=init
 . "${0%/*}/../lib.sh"

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Each request with each attribute wrong in each way is refused, in words, and nothing changes.
+# kernels: one
 # kernel log: attribute type .* has an invalid length|bytes leftover after parsing
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"

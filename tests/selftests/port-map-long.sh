@@ -1,5 +1,6 @@
 #!/bin/bash
 # A trunk with a long map is told whole, alone and among others, however small the reader starts.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # One generation back, and forth again; ports keep explicit bindings.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

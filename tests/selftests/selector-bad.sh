@@ -1,5 +1,6 @@
 #!/bin/bash
 # What no selector can be is refused, in words, and changes nothing.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # A policy that would cut an SSH session of the host is refused.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 # time limit: 180

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Directories of cells in /sys have a bound, and the cells beyond it work all the same.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # vsegctl test tells of ports as they are, and its verdict is what happens to the frame.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # A first commit that fails at its end leaves nothing: no bridge, no label, no hold on the module.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # A transaction without an edit for txn_idle seconds is aborted, a busy one is not.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # The transaction of a client that dies is gone, and its cookie opens nothing.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Of edits of one transaction that contradict each other the last one counts, or the commit is refused.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Only so many transactions are open at once, whosesoever; those of a socket that closes make room.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # A transaction is in force as a whole at its commit, and gone as a whole otherwise.
+# kernels: one
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # The module is swapped while denied frames come all the time: none passes, and all is as before.
+# kernels: one
 # time limit: 240
 # shellcheck source=lib.sh
 NAMESPACE=init

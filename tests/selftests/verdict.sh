@@ -1,5 +1,6 @@
 #!/bin/bash
 # The kernel and the command decide alike, whatever the policy.
+# kernels: one
 # time limit: 300
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"

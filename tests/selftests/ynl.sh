@@ -1,5 +1,6 @@
 #!/bin/bash
 # The kernel tree's own YNL command drives every operation of the family by its spec.
+# kernels: one
 # time limit: 180
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
