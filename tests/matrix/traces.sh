@@ -1,11 +1,13 @@
 # shellcheck shell=bash disable=SC2154  # $state is in step.sh
 # What a package leaves behind.
 
-# Not the system's: what the kernel mounts, what the sandbox brings, and what
-# apt, dpkg and every command may write at any time.
+# Not the system's: what the kernel mounts, what the sandbox brings, what apt,
+# dpkg and every command may write at any time, and the links to the newest
+# kernel, which kernels that come and go make and take away.
 elsewhere=(
 	/proc /sys /dev /run /tmp /root /vseg /ynl /share /out "$state"
 	/var/cache /var/log /var/lib/apt /var/lib/dpkg
+	/vmlinuz /vmlinuz.old /initrd.img /initrd.img.old
 )
 
 find_files() {
