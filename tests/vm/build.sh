@@ -26,9 +26,12 @@ vm_build() {
 	echo "$dir"   # stdout: where vseg.ko and vsegctl lie
 }
 
-# What the module is built against, and how: sets $kdir and $kargs.
+# What the module is built against, and how: sets $kdir and $kargs, and $kunit
+# where the unit tests are built as well.  Debian's kernels have no KUnit, and
+# that of smp is another one.
 build_against() {
-	kargs=() binds=()
+	kargs=() binds=() kunit=
+	[[ $kernel != uml ]] || kunit=1
 	if [[ ! $kernel ]]; then
 		kdir=/lib/modules/$(kernel_of "$held_root")/build
 		return
@@ -37,7 +40,7 @@ build_against() {
 	binds=("${kernel_binds[@]}")
 	kdir=/kernel
 	# Without the kernel's debug information the module has its own.
-	kargs=(ARCH="$(kernel_arch "$kernel")" KCFLAGS=-g)
+	kargs=(ARCH=um KCFLAGS=-g)
 	[[ $variant != gcov ]] || kargs+=(GCOV_PROFILE=y)
 	[[ $variant != kcov ]] || kargs+=(KCOV_INSTRUMENT=y)
 }
@@ -50,7 +53,7 @@ build_locked() {
 
 	say "building for $(build_for)${sparse:+, with sparse}"
 	enter "$held_root" "$dir:/build" "${binds[@]}" -- \
-		bash -c "$(declare -f build_inner); build_inner \"\$@\"" build "$kdir" "$sparse" "${kargs[@]}" >"$log" 2>&1 || rc=$?
+		bash -c "$(declare -f build_inner); build_inner \"\$@\"" build "$kdir" "$sparse" "$kunit" "${kargs[@]}" >"$log" 2>&1 || rc=$?
 	if [[ $rc -ne 0 ]]; then
 		tail -n 40 "$log" >&2
 		build_failed "the build failed; log: $log"
@@ -86,10 +89,10 @@ build_for() {
 	fi
 }
 
-# build_inner KDIR SPARSE MAKE-ARGUMENTS…
+# build_inner KDIR SPARSE KUNIT MAKE-ARGUMENTS…
 build_inner() {
-	local kdir=$1 sparse=$2 jobs checker dir
-	shift 2
+	local kdir=$1 sparse=$2 kunit=$3 jobs checker dir
+	shift 3
 	jobs=-j$(nproc)
 	set -e
 	# 7.x wants to know by a script whether sparse works, and turns it off
@@ -101,8 +104,7 @@ build_inner() {
 			echo "no $dir/Kbuild: no module"
 			continue
 		fi
-		# Debian's kernels have no KUnit.
-		[[ $dir == kmod || $kdir == /kernel ]] || continue
+		[[ $dir == kmod || $kunit ]] || continue
 		make "$jobs" -C "$kdir" M="/build/$dir" W=1 \
 			${sparse:+C=2 CF=-D__CHECK_ENDIAN__} "$@" modules
 	done

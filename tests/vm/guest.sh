@@ -28,9 +28,12 @@ guest_prepare() {
 	scrap_on_exit "$vm_dir"
 	trap 'guest_kill; scrap' EXIT
 	mkdir -p "$vm_dir/share/run" "$vm_dir/share/out" "$vm_dir/state"
-	[[ $kernel == uml ]] || accel_choose
-	[[ ! $kernel ]] || kernel_hold "$kernel"
-	[[ $kernel == uml ]] || need_initrd "$guest_root"
+	[[ $kernel ]] || accel_choose
+	if [[ $kernel ]]; then
+		kernel_hold "$kernel"
+	else
+		need_initrd "$guest_root"
+	fi
 	if [[ $guest_kver ]]; then   # it holds what is to run
 		tree_sync "$vm_dir/share/vseg"
 	else
@@ -40,7 +43,7 @@ guest_prepare() {
 	cp "$here/guest/main" "$here/guest/nets" "$here/launch" "$here/launch-uml" "$vm_dir/share/run/"
 	printf '%q ' "$@" >"$vm_dir/share/run/cmd"
 	{
-		printf 'mode=%s out=%s machine=%s\n' "$guest_mode" "${icount:+port}" "${kernel:-$suite}"
+		printf 'mode=%s out=%s machine=%s\n' "$guest_mode" "${icount:+port}" "${kernel:+uml}"
 		printf 'term=%q rows=%q columns=%q\n' "${TERM:-dumb}" "${rows:-24}" "${columns:-80}"
 	} >"$vm_dir/share/run/settings"
 }
@@ -75,8 +78,11 @@ guest_binds() {
 		"${out:-$vm_dir/share/out}:/share/out"
 		"$vm_dir/state:/state"
 	)
-	[[ $kernel == uml ]] || binds+=("$(initrd_dir "$guest_root"):/boot-files:ro")
-	[[ ! $kernel ]] || binds+=("$kernel_dir:/share/kernel:ro")
+	if [[ $kernel ]]; then
+		binds+=("$kernel_dir:/share/kernel:ro")
+	else
+		binds+=("$(initrd_dir "$guest_root"):/boot-files:ro")
+	fi
 	mapfile -t -O "${#binds[@]}" binds < <(ynl_bind /share/ynl)
 }
 
@@ -90,7 +96,7 @@ guest_qemu_args() {
 	qemu=(
 		-nodefaults -no-user-config -display none -no-reboot
 		-smp "$smp" -m "${mem:=512}"
-		-kernel "$(guest_image)"
+		-kernel "/share/root$(kernel_image "$guest_root")"
 		-initrd "/boot-files/$(basename "$(initrd_of "$guest_root")")"
 		-chardev "file,id=kmsg,path=/state/kmsg" -serial chardev:kmsg
 		-device virtio-serial-pci
@@ -110,8 +116,7 @@ guest_qemu_args() {
 		# On a busy host the kernel measures the TSC wrong by any factor, and
 		# its clock, all time limits with it, then runs that much too fast.
 		[[ $accel != tcg ]] || args+=" tsc=unstable"
-		# KASAN sees more than these do.
-		[[ $kernel ]] || args+=" slub_debug=FZPU kfence.sample_interval=100"
+		args+=" slub_debug=FZPU kfence.sample_interval=100"
 		launch+=(--share)
 		qemu+=(
 			-machine "pc,memory-backend=mem" -accel "$accel"
@@ -121,15 +126,6 @@ guest_qemu_args() {
 		)
 	fi
 	qemu+=(-append "$args $append")
-}
-
-# The kernel's image, as the namespace sees it.
-guest_image() {
-	if [[ $kernel ]]; then
-		echo /share/kernel/image
-	else
-		echo "/share/root$(kernel_image "$guest_root")"
-	fi
 }
 
 # A port of the virtual serial device: what the guest writes, byte for byte.

@@ -5,8 +5,6 @@
 initrd_dir() {
 	if [[ $guest_kver && $1 == "$guest_root" ]]; then
 		printf '%s.boot/%s\n' "$1" "$guest_kver"
-	elif [[ $kernel_dir && $1 == "$guest_root" ]]; then
-		printf '%s/boot/%s\n' "$cache" "$(basename "$kernel_dir")"
 	else
 		printf '%s/boot/%s\n' "$cache" "$(basename "$1")"
 	fi
@@ -28,8 +26,6 @@ initrd_make() {
 	local root=$1 initrd=$2 binds=("$here/guest:/guest:ro" "$(dirname "$2"):/out")
 	[[ ! -e $initrd ]] || return 0
 	mkdir -p "$(dirname "$initrd")"
-	[[ ! $kernel_dir || $root != "$guest_root" ]] ||
-		binds+=("$kernel_dir/modules:/usr/lib/modules/$(kernel_of "$root"):ro")
 	enter "$root" "${binds[@]}" -- \
 		bash -euc "$(declare -f initrd_inner initrd_modules); initrd_inner \"\$@\"" initrd "$(kernel_of "$root")" ||
 		die "no initramfs for $root"

@@ -1,9 +1,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # names shared with the other parts
-# Kernels of our own, since no Debian kernel has KASAN, lockdep or KUnit: built
-# from trixie's linux-source, in trixie's root, with trixie's compiler.
+# Kernels of our own, since no Debian kernel has KASAN, lockdep or KUnit: User-Mode
+# Linux, built from Debian's linux-source in trixie's root, with trixie's compiler.
+# uml is trixie's Linux, with one CPU; smp is sid's: Linux 7 was the first whose
+# UML has several.
 #
 # $cache/kernel/NAME.KEY/
-#   image         what boots: a program (uml), a bzImage (smp)
+#   image         what boots: a program
 #   release       what uname -r says
 #   modules/      what lies in /lib/modules/RELEASE
 #   build/        what modules are built against; sees the source as /src
@@ -31,24 +33,14 @@ kernel_options() {
 	[[ ! $icount ]] || die "--icount counts what Debian's kernels do: no --kernel"
 	[[ $suite == "$kernel_suite" && ! $guest_root ]] || die "--kernel comes with the root of $kernel_suite"
 	[[ $kernel != uml || $smp -eq 1 ]] || die "uml has one CPU"
-	case $kernel in
-	uml) mem=${mem:-512} ;;
-	smp) mem=${mem:-1024} ;;
-	esac
+	mem=${mem:-512}
 }
 
-kernel_arch() {
+# The suite whose linux-source it is built from.
+kernel_source() {
 	case $1 in
-	uml) echo um ;;
-	smp) echo x86_64 ;;
-	esac
-}
-
-# The configuration that the fragments are laid upon, by make's name for it.
-kernel_base() {
-	case $1 in
-	uml) echo alldefconfig ;;
-	smp) echo alldefconfig kvm_guest.config ;;
+	uml) echo "$kernel_suite" ;;
+	smp) echo sid ;;
 	esac
 }
 
@@ -56,7 +48,6 @@ kernel_key() {
 	{
 		echo "$source_version $(source_key)"
 		dpkg-query --admindir="$held_root/var/lib/dpkg" -W 'gcc-[0-9]*' binutils
-		kernel_base "$1"
 		cat "$here/kernel/common.config" "$here/kernel/$1.config"
 		declare -f kernel_inner kernel_config kernel_tidy
 	} | sha256sum | cut -c1-12
@@ -68,7 +59,7 @@ kernel_key() {
 kernel_hold() {
 	local fd
 	root_hold "$kernel_suite"
-	source_need
+	source_need "$(kernel_source "$1")"
 	source_hold
 	kernel_dir=$cache/kernel/$1.$(kernel_key "$1")
 	[[ -e $kernel_dir/image ]] ||
@@ -98,8 +89,7 @@ kernel_make() {
 	enter_background "$held_root" "$source_tree:/src:ro" \
 		"$part/build:/kernel" "$part:/out" "$here/kernel:/config:ro" -- \
 		bash -c "$(declare -f kernel_inner kernel_config kernel_tidy); kernel_inner \"\$@\"" \
-		kernel "$name" "$(kernel_arch "$name")" "$(kernel_base "$name")" \
-		</dev/null >"$log" 2>&1
+		kernel "$name" </dev/null >"$log" 2>&1
 	kernel_wait "$log" || rc=$?
 	if [[ $rc -ne 0 ]]; then
 		grep -E 'error:|\*\*\*|dropped' "$log" >&2 || tail -n 20 "$log" >&2
@@ -125,17 +115,12 @@ kernel_wait() {
 }
 
 kernel_inner() {
-	local name=$1 arch=$2 base=$3 make
+	local name=$1 make
 	set -e
-	make="make -j$(nproc) -C /src O=/kernel ARCH=$arch"
-	kernel_config "$make" "$base" /config/common.config "/config/$name.config"
-	if [[ $arch == um ]]; then
-		$make linux modules
-		cp /kernel/linux /out/image
-	else
-		$make bzImage modules
-		cp "$($make -s image_name | sed 's,^,/kernel/,')" /out/image
-	fi
+	make="make -j$(nproc) -C /src O=/kernel ARCH=um"
+	kernel_config "$make" /config/common.config "/config/$name.config"
+	$make linux modules
+	cp /kernel/linux /out/image
 	rm -rf /out/modules /out/mod
 	$make INSTALL_MOD_PATH=/out/mod modules_install
 	mv /out/mod/lib/modules/* /out/modules
@@ -144,13 +129,12 @@ kernel_inner() {
 	kernel_tidy /kernel
 }
 
-# kernel_config MAKE BASE FRAGMENT…: kconfig drops without a word what it cannot
-# give, so look what became of every line.
+# kernel_config MAKE FRAGMENT…: kconfig drops without a word what it cannot give,
+# so look what became of every line.
 kernel_config() {
-	local make=$1 base=$2 file name value have dropped=
-	shift 2
-	# shellcheck disable=SC2086  # words
-	$make $base
+	local make=$1 name value have dropped=
+	shift
+	$make alldefconfig
 	cd /kernel || return
 	/src/scripts/kconfig/merge_config.sh -m -Q .config "$@"
 	$make olddefconfig

@@ -33,8 +33,6 @@ root_hold() {
 kernel_of() {
 	if [[ $guest_kver && $1 == "$guest_root" ]]; then
 		echo "$guest_kver"
-	elif [[ $kernel_dir && $1 == "$guest_root" ]]; then
-		cat "$kernel_dir/release"
 	else
 		basename "$1"/usr/lib/modules/*
 	fi

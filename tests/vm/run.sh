@@ -37,7 +37,7 @@ vm_run() {
 	guest_binds
 	exec 3> >(exec cat)
 	reader=$!
-	if [[ $kernel == uml ]]; then
+	if [[ $kernel ]]; then
 		uml_start
 	else
 		run_qemu

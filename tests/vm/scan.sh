@@ -21,11 +21,13 @@ trouble=(
 # Said at boot on some machines, not by anything under test.
 harmless='(Spectre|RETBleed|MDS CPU bug|TAA CPU bug|MMIO Stale Data|SRBDS|unprivileged eBPF)|KFENCE: initialized|kmemleak: (Kernel memory leak detector|Automatic memory scanning|[0-9]+ new suspected)'
 
-# kmsg_clean FILE: print the trouble in it; true when there is none.
+# kmsg_clean FILE: print the trouble in it; true when there is none.  Up to its
+# first process a kernel has nothing of what is tested.
 kmsg_clean() {
-	local pattern found
+	local pattern found first
 	pattern=$(IFS='|'; echo "${trouble[*]}")
-	found=$(tr -d '\r' <"$1" | grep -a -n -E -A 30 -- "$pattern" | awk -v ok="$harmless" -v bad="$pattern" '
+	first=$(grep -a -n -m 1 ' Run [^ ]* as init process' "$1" | cut -d: -f1)
+	found=$(tr -d '\r' <"$1" | sed "${first:+1,${first}s/.*//}" | grep -a -n -E -A 30 -- "$pattern" | awk -v ok="$harmless" -v bad="$pattern" '
 		# Context only after a line that is trouble itself.
 		/^--$/ { show = 0; next }
 		$0 ~ /^[0-9]+:/ && $0 !~ ok { show = 12 }

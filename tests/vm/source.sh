@@ -1,12 +1,10 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # names shared with the other parts
-# Linux as Debian ships it: the package linux-source of trixie, fetched once.
+# Linux as Debian ships it: the package linux-source of a suite, fetched once.
 #
-# $cache/source/VERSION/linux-source-X.Y.tar.xz   what the tools come out of
-# $cache/source/VERSION/tree.KEY                  what kernels are built from,
-#                                                 with the patches in kernel/
-# $cache/source/current -> VERSION
-
-readonly source_suite=trixie
+# $cache/source/SUITE/VERSION/linux-source-X.Y.tar.xz   what the tools come out of
+# $cache/source/SUITE/VERSION/tree.KEY                  what kernels are built from,
+#                                                       with the patches in kernel/
+# $cache/source/SUITE/current -> VERSION
 
 # Drivers that no kernel here is built with make half of the source. Only
 # their Kconfig files are wanted.
@@ -16,12 +14,15 @@ source_leave_out=(
 	sound
 )
 
-# source_need [REFRESH]: see that it is there; sets $source_dir, $source_version.
+# source_need SUITE [REFRESH]: see that it is there; sets $source_home, $source_dir,
+# $source_version.
 source_need() {
-	local link=$cache/source/current
-	if [[ ${1:-} || ! -e $link ]]; then
+	local link
+	source_home=$cache/source/$1
+	link=$source_home/current
+	if [[ ${2:-} || ! -e $link ]]; then
 		need_deps
-		locked "$cache/source.lock" source_fetch "${1:-}"
+		locked "$cache/source.lock" source_fetch "$1" "${2:-}"
 	fi
 	source_dir=$(readlink -f "$link")
 	source_version=$(basename "$source_dir")
@@ -32,22 +33,22 @@ source_tarball() {
 }
 
 source_fetch() {
-	local new=$cache/source/new tarball version start=$SECONDS
-	[[ $1 || ! -e $cache/source/current ]] || return 0   # fetched while we waited
-	say "fetching linux-source from $source_suite (about 150 MB)"
+	local suite=$1 new=$source_home/new tarball version start=$SECONDS
+	[[ $2 || ! -e $source_home/current ]] || return 0   # fetched while we waited
+	say "fetching linux-source from $suite (about 150 MB)"
 	rm -rf --one-file-system "$new"
 	scrap_on_exit "$new"
 	mkdir -p "$new/out"
-	debstrap "$source_suite" "$new/deb" --variant=extract --include=linux-source ||
+	debstrap "$suite" "$new/deb" --variant=extract --include=linux-source ||
 		die "cannot fetch linux-source"
 	tarball=$(echo "$new"/deb/usr/src/linux-source-*.tar.xz)
 	version=$(zcat "$new"/deb/usr/share/doc/linux-source-[0-9]*/changelog.Debian.gz |
 		sed -n '1s/.*(\([^)]*\)).*/\1/p;q')
 	[[ -e $tarball && $version ]] || die "linux-source isn't as expected"
 	mv "$tarball" "$new/out/"
-	[[ -d $cache/source/$version ]] || mv "$new/out" "$cache/source/$version"
+	[[ -d $source_home/$version ]] || mv "$new/out" "$source_home/$version"
 	rm -rf --one-file-system "$new"
-	ln -sfnT "$version" "$cache/source/current"
+	ln -sfnT "$version" "$source_home/current"
 	source_prune
 	say "linux-source $version, $((SECONDS - start)) s"
 }
@@ -56,7 +57,7 @@ source_fetch() {
 source_prune() {
 	local dir
 	# shellcheck disable=SC2012  # the names are our own
-	ls -dt "$cache"/source/[0-9]* | tail -n +3 | while read -r dir; do
+	ls -dt "$source_home"/[0-9]* | tail -n +3 | while read -r dir; do
 		flock -n "$dir" true || continue
 		rm -rf --one-file-system "$dir"
 	done

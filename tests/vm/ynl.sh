@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # names shared with the other parts
 # Tools that live in the kernel's source and in no header package: the netlink
 # command line and generator (YNL), checkpatch, kernel-doc, semantic patches.
-# They come out of Debian's linux-source into $cache/ynl/VERSION; the link
+# They come out of trixie's linux-source into $cache/ynl/VERSION; the link
 # $cache/ynl/current names the newest, which guests see as /ynl.
 
 ynl_files=(
@@ -46,7 +46,7 @@ vm_ynl() {
 ynl_fetch() {
 	local new name start=$SECONDS
 	[[ $1 || ! -e $(ynl_link) ]] || return 0
-	source_need "$1"
+	source_need trixie "$1"
 	say "unpacking what is needed of $source_version"
 	new=$cache/ynl/new
 	rm -rf --one-file-system "$new"
