@@ -24,7 +24,8 @@ static_assert(VSEG_FRAME_CLASS_OTHER == (int)VSEG_CLASS_OTHER &&
 	      VSEG_FRAME_CLASS_ADDRESS_RESOLUTION ==
 	      (int)VSEG_CLASS_RESOLUTION &&
 	      VSEG_FRAME_CLASS_BPDU == (int)VSEG_CLASS_BPDU &&
-	      VSEG_FRAME_CLASS_QUERY == (int)VSEG_CLASS_QUERY);
+	      VSEG_FRAME_CLASS_QUERY == (int)VSEG_CLASS_QUERY &&
+	      VSEG_FRAME_CLASS_MAX == (int)VSEG_CLASS_MDNS);
 
 /**
  * struct vseg_end - one end of the frame that is asked about

@@ -133,12 +133,26 @@ struct vseg_policy {
  * @VSEG_CLASS_RESOLUTION: well-formed ARP, RARP, NS or NA
  * @VSEG_CLASS_BPDU: well-formed spanning tree BPDU
  * @VSEG_CLASS_QUERY: well-formed IGMP or MLD query
+ * @VSEG_CLASS_DHCP_REQUEST: well-formed message of a DHCP client
+ * @VSEG_CLASS_DHCP_REPLY: well-formed message of a DHCP server
+ * @VSEG_CLASS_DHCPV6_REQUEST: well-formed message of a DHCPv6 client
+ * @VSEG_CLASS_DHCPV6_REPLY: well-formed message of a DHCPv6 server
+ * @VSEG_CLASS_ROUTER_SOLICITATION: well-formed router solicitation
+ * @VSEG_CLASS_ROUTER_ADVERTISEMENT: well-formed router advertisement
+ * @VSEG_CLASS_MDNS: well-formed multicast DNS message
  */
 enum vseg_class {
 	VSEG_CLASS_OTHER,
 	VSEG_CLASS_RESOLUTION,
 	VSEG_CLASS_BPDU,
 	VSEG_CLASS_QUERY,
+	VSEG_CLASS_DHCP_REQUEST,
+	VSEG_CLASS_DHCP_REPLY,
+	VSEG_CLASS_DHCPV6_REQUEST,
+	VSEG_CLASS_DHCPV6_REPLY,
+	VSEG_CLASS_ROUTER_SOLICITATION,
+	VSEG_CLASS_ROUTER_ADVERTISEMENT,
+	VSEG_CLASS_MDNS,
 };
 
 /**

@@ -8,7 +8,7 @@
 #include <linux/if_bridge.h>
 #include <linux/if_vlan.h>
 
-#include "frame.h"
+#include "class.h"
 #include "port.h"
 #include "skb.h"
 
@@ -128,7 +128,7 @@ bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
  */
 u8 vseg_skb_class(const struct sk_buff *skb)
 {
-	u8 buf[VSEG_FRAME_BYTES];
+	u8 buf[VSEG_CLASS_BYTES];
 	unsigned int len = vseg_skb_len(skb);
 	unsigned int linear = len - skb->data_len;
 	unsigned int avail;
@@ -141,5 +141,5 @@ u8 vseg_skb_class(const struct sk_buff *skb)
 	data = skb_header_pointer(skb, skb_mac_offset(skb), avail, buf);
 	if (!data)
 		return VSEG_CLASS_OTHER;
-	return vseg_frame_class(data, avail, len);
+	return vseg_class_of(data, avail, len);
 }

@@ -64,6 +64,7 @@ NAMES(mode);
 static const char *const action_name[] = {
 	[VSEG_ACTION_DENY] = "deny",
 	[VSEG_ACTION_ALLOW] = "allow",
+	[VSEG_ACTION_RULES] = "rules",
 };
 
 NAMES(action);
@@ -95,6 +96,20 @@ static const char *const reason_name[] = {
 	[VSEG_REASON_LOCKDOWN] = "lockdown",
 	[VSEG_REASON_UNMANAGED] = "unmanaged",
 	[VSEG_REASON_INTERNAL] = "internal",
+	[VSEG_REASON_RULE_DENY] = "rule-deny",
+	[VSEG_REASON_NO_RULE] = "no-rule",
+	[VSEG_REASON_UNPARSED] = "unparsed",
+	[VSEG_REASON_ISOLATED] = "isolated",
+	[VSEG_REASON_GUARD_MAC] = "guard-mac",
+	[VSEG_REASON_GUARD_ADDRESS] = "guard-address",
+	[VSEG_REASON_GUARD_RESOLUTION] = "guard-resolution",
+	[VSEG_REASON_GUARD_DHCP] = "guard-dhcp",
+	[VSEG_REASON_GUARD_ROUTER] = "guard-router",
+	[VSEG_REASON_GUARD_SPANNING_TREE] = "guard-spanning-tree",
+	[VSEG_REASON_GUARD_LINK_LOCAL] = "guard-link-local",
+	[VSEG_REASON_GUARD_MULTICAST_ROUTER] = "guard-multicast-router",
+	[VSEG_REASON_GUARD_UNPARSED] = "guard-unparsed",
+	[VSEG_REASON_OTHER_HOST] = "other-host",
 };
 
 NAMES(reason);
@@ -103,6 +118,7 @@ static const char *const pass_name[] = {
 	[VSEG_PASS_NONE] = "none",
 	[VSEG_PASS_ADDRESS_RESOLUTION] = "address-resolution",
 	[VSEG_PASS_BRIDGE_CONTROL] = "bridge-control",
+	[VSEG_PASS_SERVICE] = "service",
 };
 
 NAMES(pass);
@@ -112,6 +128,13 @@ static const char *const frame_class_name[] = {
 	[VSEG_FRAME_CLASS_ADDRESS_RESOLUTION] = "address-resolution",
 	[VSEG_FRAME_CLASS_BPDU] = "bpdu",
 	[VSEG_FRAME_CLASS_QUERY] = "query",
+	[VSEG_FRAME_CLASS_DHCP_REQUEST] = "dhcp-request",
+	[VSEG_FRAME_CLASS_DHCP_REPLY] = "dhcp-reply",
+	[VSEG_FRAME_CLASS_DHCPV6_REQUEST] = "dhcpv6-request",
+	[VSEG_FRAME_CLASS_DHCPV6_REPLY] = "dhcpv6-reply",
+	[VSEG_FRAME_CLASS_ROUTER_SOLICITATION] = "router-solicitation",
+	[VSEG_FRAME_CLASS_ROUTER_ADVERTISEMENT] = "router-advertisement",
+	[VSEG_FRAME_CLASS_MDNS] = "mdns",
 };
 
 NAMES(frame_class);
@@ -142,7 +165,10 @@ static const char *const config_event_name[] = {
 NAMES(config_event);
 
 /* masks: by bit number */
-static const char *const cell_flag_name[] = { "monitor", "implicit", "log" };
+static const char *const cell_flag_name[] = {
+	"monitor", "implicit", "log", "isolate",
+};
+
 NAMES(cell_flag);
 
 static const char *const txn_flag_name[] = { "nowait", "check" };
@@ -154,7 +180,7 @@ static const char *const warning_name[] = {
 
 NAMES(warning);
 
-_Static_assert(VSEG_CELL_FLAGS_MASK == 7 && VSEG_TXN_FLAGS_MASK == 3 &&
+_Static_assert(VSEG_CELL_FLAGS_MASK == 15 && VSEG_TXN_FLAGS_MASK == 3 &&
 	       VSEG_WARNING_MASK == 7, "a bit without a name");
 
 /* A field of the struct that MODEL names. */
@@ -222,6 +248,7 @@ static const struct field stats_field[] = {
 		UINT("pass-address-resolution", pass_address_resolution),
 	[VSEG_A_STATS_PASS_BRIDGE_CONTROL] =
 		UINT("pass-bridge-control", pass_bridge_control),
+	[VSEG_A_STATS_PASS_SERVICE] = UINT("pass-service", pass_service),
 	[VSEG_A_STATS_REASON] = LIST("reason", reason, reason_stats_schema),
 };
 

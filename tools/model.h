@@ -71,6 +71,7 @@ struct stats {
 	uint64_t would_drop;
 	uint64_t pass_address_resolution;
 	uint64_t pass_bridge_control;
+	uint64_t pass_service;
 	struct list reason;		/* of struct reason_stats */
 };
 

@@ -7,7 +7,7 @@
 
 #include <kunit/test.h>
 
-#include "../../kmod/frame.h"
+#include "../../kmod/class.h"
 #include "model.h"
 
 /**
@@ -59,7 +59,7 @@ static inline enum model_kind look_at(struct look *look, const u8 *data,
 		KUNIT_ASSERT_NOT_NULL(look->test, look->copy);
 	}
 	memcpy(look->copy, data, avail);
-	return look_class(vseg_frame_class(look->copy, avail, len));
+	return look_class(vseg_class_of(look->copy, avail, len));
 }
 
 #endif /* VSEG_TEST_LOOK_H */

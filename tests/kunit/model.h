@@ -237,6 +237,6 @@ bool model_alike(const struct model_selector *a,
 int model_select(const struct model_selector *all, unsigned int n,
 		 const struct model_device *dev, enum vseg_port_match *why);
 
-enum model_kind model_frame(const u8 *data, size_t avail, size_t len);
+enum model_kind model_class(const u8 *data, size_t avail, size_t len);
 
 #endif /* VSEG_TEST_MODEL_H */

@@ -60,7 +60,7 @@ static void skb_class(struct kunit *test)
 		linear = rarely(&rnd, 3) ? f->len :
 					   between(&rnd, ETH_HLEN, f->len);
 		avail = min(max(linear, (size_t)128), f->len);
-		want = model_frame(f->data, avail, f->len);
+		want = model_class(f->data, avail, f->len);
 
 		skb = skb_of(test, f, linear);
 		if (!rarely(&rnd, 3))

@@ -111,9 +111,10 @@ static void print_totals(struct out *o, const struct status *s)
 
 	out_line(o, "  passed      %" PRIu64 " packets, %" PRIu64
 		 " bytes; by address resolution %" PRIu64
-		 ", by bridge control %" PRIu64,
+		 ", by bridge control %" PRIu64
+		 ", by services %" PRIu64,
 		 t->rx_packets, t->rx_bytes, t->pass_address_resolution,
-		 t->pass_bridge_control);
+		 t->pass_bridge_control, t->pass_service);
 	out_line(o, "  dropped     %" PRIu64 " packets, %" PRIu64 " bytes",
 		 t->rx_dropped, t->rx_dropped_bytes);
 	out_line(o, "  would drop  %" PRIu64 " packets", t->would_drop);

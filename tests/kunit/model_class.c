@@ -325,7 +325,7 @@ static bool bpdu(struct message *m, size_t len)
 	       bpdu_body(m->at + 3, m->left - 3);
 }
 
-enum model_kind model_frame(const u8 *data, size_t avail, size_t len)
+enum model_kind model_class(const u8 *data, size_t avail, size_t len)
 {
 	struct message m = { .at = data, .left = avail };
 	u16 proto;

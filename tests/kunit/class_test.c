@@ -2,7 +2,7 @@
 /*
  * What a frame is, from its bytes: all kinds, cut, padded and changed.
  */
-#include "../../kmod/frame.c"
+#include "../../kmod/class.c"
 
 #include "frames.h"
 #include "look.h"
@@ -56,7 +56,7 @@ static void frame_known(struct kunit *test)
 		KUNIT_ASSERT_EQ_MSG(test,
 				    look_at(look, f->data, f->len, f->len),
 				    kind->kind, "%s", case_name(i));
-		KUNIT_ASSERT_EQ_MSG(test, model_frame(f->data, f->len, f->len),
+		KUNIT_ASSERT_EQ_MSG(test, model_class(f->data, f->len, f->len),
 				    kind->kind, "model, %s",
 				    case_name(i));
 	}
@@ -124,7 +124,7 @@ static void frame_padded(struct kunit *test)
 static void frame_compare(struct look *look, const struct frame *f,
 			  size_t avail, const char *what, unsigned int i)
 {
-	enum model_kind want = model_frame(f->data, avail, f->len);
+	enum model_kind want = model_class(f->data, avail, f->len);
 
 	KUNIT_ASSERT_EQ_MSG(look->test,
 			    look_at(look, f->data, avail, f->len), want,
@@ -240,9 +240,9 @@ static struct kunit_case frame_cases[] = {
 	{}
 };
 
-static struct kunit_suite frame_suite = {
-	.name = "vseg_frame",
+static struct kunit_suite class_suite = {
+	.name = "vseg_class",
 	.test_cases = frame_cases,
 };
 
-kunit_test_suite(frame_suite);
+kunit_test_suite(class_suite);

@@ -6,7 +6,7 @@
  * here asks for exactly what the protocol sends, the checksums and the length
  * included: nothing else can ride along.
  */
-#include "frame.h"
+#include "class.h"
 
 /* Ethernet */
 #define ETH_DST			0
@@ -396,7 +396,7 @@ static enum vseg_class class_ipv4(const struct bytes *f)
 }
 
 /**
- * vseg_frame_class - which built-in pass could know a frame
+ * vseg_class_of - which built-in pass could know a frame
  * @data: the frame from its Ethernet header on, without VLAN tags that the
  *	skb carries beside it
  * @avail: bytes readable at @data
@@ -411,7 +411,7 @@ static enum vseg_class class_ipv4(const struct bytes *f)
  * Return: the class; %VSEG_CLASS_OTHER where the frame isn't exactly what its
  * type promises.
  */
-enum vseg_class vseg_frame_class(const u8 *data, unsigned int avail,
+enum vseg_class vseg_class_of(const u8 *data, unsigned int avail,
 				 unsigned int len)
 {
 	const struct bytes f = { .data = data, .avail = avail, .len = len };
