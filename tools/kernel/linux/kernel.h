@@ -12,6 +12,16 @@
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #endif
 
+#ifndef BIT
+#define BIT(n)			(1UL << (n))
+#endif
+#ifndef min
+#define min(a, b)		((a) < (b) ? (a) : (b))
+#endif
+#ifndef min_t
+#define min_t(t, a, b)		min((t)(a), (t)(b))
+#endif
+
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define READ_ONCE(x)		(x)
 #define __aligned(x)		__attribute__((aligned(x)))
