@@ -376,7 +376,7 @@ static enum vseg_class class_ipv4(const struct bytes *f)
  * type promises.
  */
 enum vseg_class vseg_class_of(const u8 *data, unsigned int avail,
-				 unsigned int len)
+			      unsigned int len)
 {
 	const struct bytes f = { .data = data, .avail = avail, .len = len };
 	unsigned int proto;

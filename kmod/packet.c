@@ -341,7 +341,7 @@ static void describe_packet(struct vseg_walk *w, u8 type)
 	vseg_walk_unknown(w, w->doubt, VSEG_TROUBLE_ROUTE);
 	if (is_extension(type, fields->version))
 		vseg_walk_unknown(w, FIELDS_TRANSPORT | VSEG_FIELD(PROTOCOL),
-			VSEG_TROUBLE_FRAGMENT);
+				  VSEG_TROUBLE_FRAGMENT);
 	else
 		describe_transport(w, type);
 }

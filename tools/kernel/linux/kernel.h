@@ -15,11 +15,14 @@
 #ifndef BIT
 #define BIT(n)			(1UL << (n))
 #endif
-#ifndef min
-#define min(a, b)		((a) < (b) ? (a) : (b))
-#endif
 #ifndef min_t
-#define min_t(t, a, b)		min((t)(a), (t)(b))
+#define min_t(type, a, b) ({						\
+	type __a = (a);							\
+	type __b = (b);							\
+									\
+	__a < __b ? __a : __b;						\
+})
+#define min(a, b)		min_t(typeof(a), a, b)
 #endif
 
 #define likely(x)		__builtin_expect(!!(x), 1)
