@@ -2,13 +2,14 @@
 /*
  * What a frame is to the bridge that it crosses.
  *
- * None of this runs for an allowed frame between guest ports.
+ * None of this runs for a frame between guest ports that a plain cell allows.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_bridge.h>
 #include <linux/if_vlan.h>
 
 #include "class.h"
+#include "frame.h"
 #include "port.h"
 #include "skb.h"
 
@@ -120,6 +121,21 @@ bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
 	       ctx.dev == out;
 }
 
+/* The first bytes of a frame: all that are linear, or what fits into the
+ * buffer.
+ */
+static const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf,
+				unsigned int size, unsigned int *avail)
+{
+	unsigned int len = vseg_skb_len(skb);
+	unsigned int linear = len - skb->data_len;
+
+	*avail = min(len, max(linear, size));
+	if (likely(*avail <= linear))
+		return skb_mac_header(skb);
+	return skb_header_pointer(skb, skb_mac_offset(skb), *avail, buf);
+}
+
 /**
  * vseg_skb_class - which built-in pass could know a frame
  * @skb: frame
@@ -129,17 +145,32 @@ bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
 u8 vseg_skb_class(const struct sk_buff *skb)
 {
 	u8 buf[VSEG_CLASS_BYTES];
-	unsigned int len = vseg_skb_len(skb);
-	unsigned int linear = len - skb->data_len;
 	unsigned int avail;
-	const u8 *data;
+	const u8 *data = vseg_skb_bytes(skb, buf, sizeof(buf), &avail);
 
-	/* All that is linear, or what fits into the buffer. */
-	avail = min_t(unsigned int, len, max_t(unsigned int, linear,
-					       sizeof(buf)));
-
-	data = skb_header_pointer(skb, skb_mac_offset(skb), avail, buf);
 	if (!data)
 		return VSEG_CLASS_OTHER;
-	return vseg_class_of(data, avail, len);
+	return vseg_class_of(data, avail, vseg_skb_len(skb));
+}
+
+/**
+ * vseg_skb_describe - what a frame says of itself
+ * @skb: frame
+ * @vid: VLAN of the bridge; %VSEG_VID_NONE when it can't be told
+ * @fields: what it says
+ */
+void vseg_skb_describe(const struct sk_buff *skb, u16 vid,
+		       struct vseg_fields *fields)
+{
+	u8 buf[VSEG_FRAME_BYTES];
+	unsigned int avail;
+	const u8 *data = vseg_skb_bytes(skb, buf, sizeof(buf), &avail);
+
+	/* Without bytes nothing is known. */
+	vseg_frame_describe(data, data ? avail : 0, vseg_skb_len(skb), vid,
+			    fields);
+	if (vid == VSEG_VID_NONE) {
+		fields->known &= ~VSEG_FIELD(VLAN);
+		fields->unknown |= VSEG_FIELD(VLAN);
+	}
 }
