@@ -139,7 +139,8 @@ void twin_decide(struct twin *twin, const struct model_copy *copy,
 			    copy_name(copy, i));
 	if (want.action == VSEG_ACTION_DENY)
 		KUNIT_ASSERT_EQ_MSG(test,
-				    vseg_policy_wants_class(&policy, &frame),
+				    vseg_policy_wants_class(&policy, cell,
+							    &frame),
 				    twin_could_pass(twin, copy), "%s",
 			    copy_name(copy, i));
 }
