@@ -744,4 +744,33 @@ void edit_clear(struct edit *e)
 		model_clear(e->schema, e->obj);
 	free(e->obj);
 	e->obj = NULL;
+	if (e->next)
+		edit_clear(e->next);
+	free(e->next);
+	e->next = NULL;
+}
+
+/** edit_more() - a further edit of the same words, behind @e */
+struct edit *edit_more(struct edit *e)
+{
+	struct edit *more = xreallocarray(NULL, 1, sizeof(*more));
+
+	*more = *e;
+	more->obj = NULL;
+	more->next = NULL;
+	e->next = more;
+	return more;
+}
+
+/** edits_flatten() - put what the last edit of a list says besides behind it */
+void edits_flatten(struct list *l)
+{
+	struct edit *last = (struct edit *)l->item + l->n - 1, *next;
+
+	for (next = last->next; next; next = last->next) {
+		last->next = NULL;
+		last = list_add(l, sizeof(*last));
+		*last = *next;
+		free(next);
+	}
 }

@@ -441,6 +441,7 @@ extern const struct names kind_names, trust_names, match_names, mode_names,
  * @obj: what the change says
  * @file: file that it was read from, NULL when it is the batch file or none
  * @line: of the file, 0 when there is none
+ * @next: what the same words say besides, or NULL; owned by this one
  */
 struct edit {
 	uint8_t cmd;
@@ -449,6 +450,7 @@ struct edit {
 	void *obj;
 	const char *file;
 	unsigned int line;
+	struct edit *next;
 };
 
 const char *name_of(const struct names *names, uint32_t value);
@@ -460,5 +462,7 @@ void model_clear(const struct schema *s, void *obj);
 void list_clear(const struct schema *s, struct list *l);
 void *edit_init(struct edit *e, uint8_t cmd, const struct schema *s);
 void edit_clear(struct edit *e);
+struct edit *edit_more(struct edit *e);
+void edits_flatten(struct list *l);
 
 #endif /* VSEGCTL_MODEL_H */
