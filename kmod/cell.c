@@ -106,7 +106,8 @@ int vseg_tables_clear_rules(struct vseg_tables *t, u32 key)
 	return 0;
 }
 
-static int vseg_cell_seal(struct vseg_cell *cell, u64 *nwords)
+static int vseg_cell_seal(struct vseg_tables *t, struct vseg_cell *cell,
+			  u64 *nwords)
 {
 	int err;
 
@@ -115,6 +116,7 @@ static int vseg_cell_seal(struct vseg_cell *cell, u64 *nwords)
 	err = vseg_rules_seal(cell->rules);
 	if (err)
 		return err;
+	t->rule_fields |= cell->rules->used;
 	*nwords += cell->rules->nwords;
 	return *nwords > VSEG_MAX_ALL_WORDS ? -E2BIG : 0;
 }
@@ -133,9 +135,10 @@ int vseg_tables_seal(struct vseg_tables *t)
 	int err = 0;
 	size_t i;
 
+	t->rule_fields = 0;
 	if (!t->nlists)
 		return 0;
 	for (i = 0; !err && i < 1UL << t->cell_bits; i++)
-		err = vseg_cell_seal(&t->cells[i], &nwords);
-	return err ?: vseg_cell_seal(&t->any_any, &nwords);
+		err = vseg_cell_seal(t, &t->cells[i], &nwords);
+	return err ?: vseg_cell_seal(t, &t->any_any, &nwords);
 }

@@ -333,8 +333,10 @@ void vseg_policy_ask_passes(const struct vseg_policy *policy,
 			    struct vseg_verdict *verdict)
 {
 	verdict->pass = vseg_policy_pass(policy, verdict->cell, frame);
-	if (verdict->pass != VSEG_PASS_NONE)
-		verdict->reason = VSEG_REASON_NONE;
+	if (verdict->pass == VSEG_PASS_NONE)
+		return;
+	verdict->reason = VSEG_REASON_NONE;
+	verdict->rule = NULL;
 }
 
 /**
@@ -692,6 +694,7 @@ int vseg_tables_del_cell(struct vseg_tables *t, u32 key)
 	vseg_cell_uncount(t, cell);
 	if (key == VSEG_KEY_NONE) {
 		vseg_cell_drop(cell);
+		*cell = (struct vseg_cell) { .key = VSEG_KEY_NONE };
 	} else if (vseg_key_src(key) == vseg_key_dst(key) &&
 		   vseg_slot_is_operator(vseg_key_src(key))) {
 		vseg_cell_write(t, cell, VSEG_ACTION_ALLOW,

@@ -30,8 +30,7 @@
  * @stats: counters, shared by all policies that have the cell; NULL only for
  *	the cell that stands for "not listed"
  * @rules: its rules, where @action is %VSEG_ACTION_RULES; else NULL
- *
- * Of a size that no cell lies in two cache lines.
+ * @spare: so that no cell lies in two cache lines
  */
 struct vseg_cell {
 	u32 key;
@@ -85,6 +84,7 @@ struct vseg_settings {
  * @nservices: cells with services
  * @nrules: rules of all cells
  * @nmatches: matches of all rules
+ * @rule_fields: fields that some rule looks at, once vseg_tables_seal() was here
  * @ndomains: operator domains
  * @nbridges: used places in @bridges
  * @warnings: enum vseg_warning
@@ -107,6 +107,7 @@ struct vseg_tables {
 	u32 nservices;
 	u32 nrules;
 	u32 nmatches;
+	u16 rule_fields;
 	u32 ndomains;
 	u32 nbridges;
 	u32 warnings;
@@ -201,7 +202,7 @@ struct vseg_frame {
  * @pass: the built-in pass that let it through, or %VSEG_PASS_NONE
  * @cell: the cell that decided, or whose silence did; its stats are NULL when
  *	no cell lists the pair
- * @rule: the rule that decided, or NULL; a pass may have the last word
+ * @rule: the rule that decided, or NULL
  * @index: its place in the cell
  */
 struct vseg_verdict {

@@ -53,7 +53,7 @@ void vseg_rule_finish(struct vseg_rule *rule)
 	u32 i;
 
 	/* Zeroed, so that what isn't used is equal in equal rules. */
-	static_assert(sizeof(struct vseg_match) ==
+	static_assert(sizeof(struct vseg_rule_match) ==
 		      8 + 2 * sizeof(struct vseg_address));
 
 	rule->fields = 0;

@@ -26,7 +26,7 @@
 static_assert(VSEG_RULE_WORDS == 64);
 
 /**
- * struct vseg_match - what a rule asks of a field
+ * struct vseg_rule_match - what a rule asks of a field
  * @field: enum vseg_match_field
  * @version: 4 or 6 where the field is an address, else 0
  * @prefix: bits of an address that count
@@ -34,7 +34,7 @@ static_assert(VSEG_RULE_WORDS == 64);
  * @first: least value that fits; of the TCP flags those that are set
  * @last: greatest value that fits
  */
-struct vseg_match {
+struct vseg_rule_match {
 	u8 field;
 	u8 version;
 	u8 prefix;
@@ -69,7 +69,7 @@ struct vseg_rule {
 	const char *name;
 	const char *comment;
 	u32 nmatches;
-	struct vseg_match match[];
+	struct vseg_rule_match match[];
 };
 
 /**

@@ -6,9 +6,10 @@
  * one of them the same rules fit.  A sweep over the sorted edges of the matches
  * meets each interval once, with the rules that are open there.
  */
-#include <linux/bitmap.h>
+#include <linux/bitops.h>
 #include <linux/if_ether.h>
 #include <linux/sort.h>
+#include <linux/string.h>
 
 #include "rules.h"
 
@@ -73,7 +74,7 @@ static bool vseg_address_is_last(const struct vseg_address *address, u8 version)
 
 /* What ends at the last value of all has no edge behind it. */
 static void vseg_sweep_match(struct vseg_sweep *sweep,
-			     const struct vseg_match *match, u16 rule)
+			     const struct vseg_rule_match *match, u16 rule)
 {
 	struct vseg_address end = match->last;
 
@@ -387,7 +388,7 @@ static int vseg_order_make(struct vseg_rules *rules)
 	return 0;
 }
 
-static bool vseg_match_has(const struct vseg_match *match, u16 value)
+static bool vseg_match_has(const struct vseg_rule_match *match, u16 value)
 {
 	return match->first.lo <= value && value <= match->last.lo;
 }
@@ -402,7 +403,7 @@ static bool vseg_rule_carries_ip(const struct vseg_rule *rule)
 	if (!(rule->fields & VSEG_FIELD(ETHERTYPE)))
 		return true;
 	for (i = 0; i < rule->nmatches; i++) {
-		const struct vseg_match *match = &rule->match[i];
+		const struct vseg_rule_match *match = &rule->match[i];
 
 		if (match->field == VSEG_MATCH_FIELD_ETHERTYPE &&
 		    (vseg_match_has(match, ETH_P_IP) ||
