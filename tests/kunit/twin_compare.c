@@ -106,12 +106,15 @@ void twin_decide(struct twin *twin, const struct model_copy *copy,
 		[MODEL_BPDU] = VSEG_CLASS_BPDU,
 		[MODEL_QUERY] = VSEG_CLASS_QUERY,
 	};
+	const struct vseg_fields fields = {};
 	const struct vseg_frame frame = {
 		.src = twin_slot(twin, copy->src),
 		.dst = twin_slot(twin, copy->dst),
 		.class = class[copy->kind],
 		.own = copy->own,
 		.trunk = copy->trunk,
+		/* Cells of rules have none here, whatever the frame is. */
+		.fields = &fields,
 	};
 	struct kunit *test = twin->test;
 	struct vseg_verdict verdict;
