@@ -108,15 +108,6 @@ static noinline unsigned int vseg_no_policy(struct vseg_net *vn,
 				   &vn->lockdown_dropped);
 }
 
-/* What a commit did to bindings before it swapped the pointer must be seen by
- * whoever sees the pointer: rcu_dereference() orders only what hangs off it.
- */
-static const struct vseg_policy *vseg_policy_acquire(struct vseg_net *vn)
-{
-	/* Pairs with rcu_assign_pointer() in vseg_swap(). */
-	return smp_load_acquire((struct vseg_policy **)&vn->policy);
-}
-
 static unsigned int vseg_hook_forward(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {

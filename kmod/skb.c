@@ -121,6 +121,26 @@ bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
 }
 
 /**
+ * vseg_skb_bytes - the first bytes of a frame, from its Ethernet header on
+ * @skb: frame
+ * @buf: room for those that don't lie in one piece
+ * @size: bytes of @buf
+ * @avail: result: bytes readable, @size or more of a longer frame
+ *
+ * Return: where they are; NULL if that can't be told.
+ */
+const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf, unsigned int size,
+			 unsigned int *avail)
+{
+	unsigned int len = vseg_skb_len(skb);
+	unsigned int linear = len - skb->data_len;
+
+	/* All that is linear, or what fits into the buffer. */
+	*avail = min(len, max(linear, size));
+	return skb_header_pointer(skb, skb_mac_offset(skb), *avail, buf);
+}
+
+/**
  * vseg_skb_class - which built-in pass could know a frame
  * @skb: frame
  *
@@ -129,17 +149,10 @@ bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
 u8 vseg_skb_class(const struct sk_buff *skb)
 {
 	u8 buf[VSEG_CLASS_BYTES];
-	unsigned int len = vseg_skb_len(skb);
-	unsigned int linear = len - skb->data_len;
 	unsigned int avail;
-	const u8 *data;
+	const u8 *data = vseg_skb_bytes(skb, buf, sizeof(buf), &avail);
 
-	/* All that is linear, or what fits into the buffer. */
-	avail = min_t(unsigned int, len, max_t(unsigned int, linear,
-					       sizeof(buf)));
-
-	data = skb_header_pointer(skb, skb_mac_offset(skb), avail, buf);
 	if (!data)
 		return VSEG_CLASS_OTHER;
-	return vseg_class_of(data, avail, len);
+	return vseg_class_of(data, avail, vseg_skb_len(skb));
 }

@@ -165,22 +165,45 @@ static noinline void vseg_log_passed(const struct vseg_way *way,
 	vseg_event_drop(vn, &drop);
 }
 
-/* Tells of a drop whoever wants to know; the verdict stands already. */
+/**
+ * vseg_drop_watched - does anybody want to know the VLAN of a drop?
+ * @vn: namespace
+ *
+ * Return: whether somebody does.
+ */
+bool vseg_drop_watched(const struct vseg_net *vn)
+{
+	return vseg_events_wanted(vn) || trace_vseg_drop_enabled();
+}
+
+/**
+ * vseg_tell_drop - tell of a drop whoever wants to know
+ * @vn: namespace
+ * @drop: the drop, its VLAN where it is watched; the verdict stands already
+ * @apart: it is no drop of one pair of domains
+ *
+ * Context: netfilter hook.
+ */
+void vseg_tell_drop(struct vseg_net *vn, struct vseg_drop *drop, bool apart)
+{
+	bool wanted = vseg_events_wanted(vn);
+
+	trace_vseg_drop(drop);
+	if (apart)
+		return;
+	if (vseg_pair_hit(vn, drop, wanted ? &drop->limited : NULL))
+		vseg_event_drop(vn, drop);
+	else if (wanted)
+		vseg_event_limited(vn);
+}
+
 static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
 {
 	struct vseg_drop drop = vseg_way_drop(way, reason, would);
-	struct vseg_net *vn = way->vn;
-	bool wanted = vseg_events_wanted(vn);
 
-	if (wanted || trace_vseg_drop_enabled())
+	if (vseg_drop_watched(way->vn))
 		drop.vid = vseg_way_vid(way) ?: VSEG_DROP_NO_VID;
-	trace_vseg_drop(&drop);
-	if (apart)
-		return;
-	if (vseg_pair_hit(vn, &drop, wanted ? &drop.limited : NULL))
-		vseg_event_drop(vn, &drop);
-	else if (wanted)
-		vseg_event_limited(vn);
+	vseg_tell_drop(way->vn, &drop, apart);
 }
 
 /* Copies would fill the table of pairs with what nobody meant. */
