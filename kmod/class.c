@@ -7,19 +7,7 @@
  * included: nothing else can ride along.
  */
 #include "class.h"
-
-/* Ethernet */
-#define ETH_DST			0
-#define ETH_SRC			6
-#define ETH_PROTO		12
-#define ETH_HEADER		14
-#define ETH_ADDR		6
-#define ETH_PADDED		64	/* what a short frame is padded to */
-#define ETH_LENGTH_MAX		0x600	/* types begin here */
-#define ETH_IPV4		0x0800
-#define ETH_ARP			0x0806
-#define ETH_RARP		0x8035
-#define ETH_IPV6		0x86dd
+#include "wire.h"
 
 /* ARP and RARP, of IPv4 over Ethernet */
 #define ARP_OP			6
@@ -44,16 +32,7 @@
 #define BPDU_MST_MIN		64	/* version 3 length without instances */
 #define BPDU_MST_INSTANCE	16
 
-/* IPv4 */
-#define IP4_TOTAL		2
-#define IP4_FRAGMENT		6
-#define IP4_FRAGMENT_MASK	0x3fff	/* more fragments, and the offset */
-#define IP4_TTL			8
-#define IP4_PROTO		9
-#define IP4_DST			16
-#define IP4_HEADER		20
 #define IP4_OPTION		4
-#define IP4_IGMP		2
 
 /* IGMP */
 #define IGMP_QUERY		0x11
@@ -62,17 +41,7 @@
 #define IGMP_LENGTH		8
 #define IGMP_V3_LENGTH		12
 
-/* IPv6 */
-#define IP6_PAYLOAD		4
-#define IP6_NEXT		6
-#define IP6_HOPS		7
-#define IP6_SRC			8
-#define IP6_DST			24
-#define IP6_ADDR		16
-#define IP6_HEADER		40
-#define IP6_HOPBYHOP		0
 #define IP6_HOPBYHOP_LENGTH	8
-#define IP6_ICMP		58
 
 /* Neighbour discovery */
 #define ND_TARGET		8
@@ -116,11 +85,6 @@ struct bytes {
 	unsigned int len;
 };
 
-static u16 get16(const u8 *p)
-{
-	return p[0] << 8 | p[1];
-}
-
 static bool same(const u8 *a, const u8 *b, unsigned int n)
 {
 	return !memcmp(a, b, n);
@@ -136,7 +100,7 @@ static bool ends_at(const struct bytes *f, unsigned int end)
 static u32 sum16(const u8 *p, unsigned int n, u32 sum)
 {
 	for (; n > 1; n -= 2, p += 2)
-		sum += get16(p);
+		sum += vseg_get16(p);
 	return n ? sum + (p[0] << 8) : sum;
 }
 
@@ -151,7 +115,7 @@ static bool sum_ok(u32 sum)
 /* @icmp: ICMPv6 message of @n bytes behind the header @ip */
 static bool icmp6_sum_ok(const u8 *ip, const u8 *icmp, unsigned int n)
 {
-	u32 sum = sum16(ip + IP6_SRC, 2 * IP6_ADDR, IP6_ICMP + n);
+	u32 sum = sum16(ip + IP6_SRC, 2 * IP6_ADDR, IP_ICMP6 + n);
 
 	return sum_ok(sum16(icmp, n, sum));
 }
@@ -165,7 +129,7 @@ static bool is_arp(const struct bytes *f, unsigned int op1, unsigned int op2)
 		return false;
 	if (!same(arp, arp_ether_ipv4, sizeof(arp_ether_ipv4)))
 		return false;
-	op = get16(arp + ARP_OP);
+	op = vseg_get16(arp + ARP_OP);
 	if (op != op1 && op != op2)
 		return false;
 	return same(arp + ARP_SENDER, f->data + ETH_SRC, ETH_ADDR);
@@ -210,7 +174,7 @@ static bool is_nd(const struct bytes *f)
 {
 	const u8 *ip = f->data + ETH_HEADER;
 	const u8 *nd = ip + IP6_HEADER;
-	unsigned int n = get16(ip + IP6_PAYLOAD);
+	unsigned int n = vseg_get16(ip + IP6_PAYLOAD);
 	bool unspecified = same(ip + IP6_SRC, ip6_zero, IP6_ADDR);
 	u8 address_type;
 
@@ -248,7 +212,7 @@ static bool is_mld_hopbyhop(const u8 *hbh)
 	const u8 *pad = hbh + (first ? 6 : 2);
 
 	/* Pad1 twice, or PadN without data. */
-	return hbh[0] == IP6_ICMP && !hbh[1] && pad[0] <= 1 && !pad[1] &&
+	return hbh[0] == IP_ICMP6 && !hbh[1] && pad[0] <= 1 && !pad[1] &&
 	       same(alert, ip6_router_alert, sizeof(ip6_router_alert));
 }
 
@@ -258,7 +222,7 @@ static bool is_mld_query(const struct bytes *f)
 	const u8 *ip = f->data + ETH_HEADER;
 	const u8 *mld = ip + IP6_HEADER + IP6_HOPBYHOP_LENGTH;
 	const u8 *dst = ip + IP6_DST;
-	unsigned int n = get16(ip + IP6_PAYLOAD);
+	unsigned int n = vseg_get16(ip + IP6_PAYLOAD);
 
 	if (n < IP6_HOPBYHOP_LENGTH + MLD_LENGTH ||
 	    !ends_at(f, ETH_HEADER + IP6_HEADER + n))
@@ -272,7 +236,7 @@ static bool is_mld_query(const struct bytes *f)
 	n -= IP6_HOPBYHOP_LENGTH;
 	if (n != MLD_LENGTH &&
 	    (n < MLD_V2_LENGTH ||
-	     n != MLD_V2_LENGTH + get16(mld + MLD_NSRCS) * IP6_ADDR))
+	     n != MLD_V2_LENGTH + vseg_get16(mld + MLD_NSRCS) * IP6_ADDR))
 		return false;
 
 	/* To all nodes, or to the members of the group that it asks for. */
@@ -298,7 +262,7 @@ static bool is_igmp_query_body(const u8 *igmp, unsigned int n, const u8 *dst)
 		return false;
 	if (n != IGMP_LENGTH &&
 	    (n < IGMP_V3_LENGTH ||
-	     n != IGMP_V3_LENGTH + get16(igmp + IGMP_NSRCS) * 4))
+	     n != IGMP_V3_LENGTH + vseg_get16(igmp + IGMP_NSRCS) * 4))
 		return false;
 	if (!same(dst, ip4_all_hosts, 4) &&
 	    ((dst[0] & 0xf0) != 224 || !same(dst, igmp + IGMP_GROUP, 4)))
@@ -310,7 +274,7 @@ static bool is_igmp_query(const struct bytes *f)
 {
 	const u8 *ip = f->data + ETH_HEADER;
 	unsigned int header = (ip[0] & 0x0f) * 4;
-	unsigned int n = get16(ip + IP4_TOTAL);
+	unsigned int n = vseg_get16(ip + IP4_TOTAL);
 
 	if (ip[0] >> 4 != 4 || n < header || !ends_at(f, ETH_HEADER + n))
 		return false;
@@ -318,8 +282,8 @@ static bool is_igmp_query(const struct bytes *f)
 	    (header != IP4_HEADER + IP4_OPTION ||
 	     !same(ip + IP4_HEADER, ip4_router_alert, IP4_OPTION)))
 		return false;
-	if (ip[IP4_TTL] != 1 || ip[IP4_PROTO] != IP4_IGMP ||
-	    get16(ip + IP4_FRAGMENT) & IP4_FRAGMENT_MASK)
+	if (ip[IP4_TTL] != 1 || ip[IP4_PROTO] != IP_IGMP ||
+	    vseg_get16(ip + IP4_FRAGMENT) & IP4_FRAGMENT_MASK)
 		return false;
 	if (!sum_ok(sum16(ip, header, 0)) ||
 	    !is_ip4_multicast_mac(f->data + ETH_DST, ip + IP4_DST))
@@ -334,7 +298,7 @@ static bool is_mst_length(const u8 *bpdu, unsigned int n)
 
 	if (n < BPDU_MST_LENGTH + BPDU_MST_MIN)
 		return false;
-	v3 = get16(bpdu + BPDU_V3_LENGTH);
+	v3 = vseg_get16(bpdu + BPDU_V3_LENGTH);
 	return n == BPDU_MST_LENGTH + v3 &&
 	       !((v3 - BPDU_MST_MIN) % BPDU_MST_INSTANCE);
 }
@@ -365,7 +329,7 @@ static bool is_stp_group(const u8 *mac)
 
 static bool is_bpdu(const struct bytes *f)
 {
-	unsigned int n = get16(f->data + ETH_PROTO);
+	unsigned int n = vseg_get16(f->data + ETH_PROTO);
 	const u8 *llc = f->data + ETH_HEADER;
 
 	if (n < LLC_LENGTH + BPDU_TCN_LENGTH || !ends_at(f, ETH_HEADER + n))
@@ -381,9 +345,9 @@ static enum vseg_class class_ipv6(const struct bytes *f)
 
 	if (f->avail < ETH_HEADER + IP6_HEADER || ip[0] >> 4 != 6)
 		return VSEG_CLASS_OTHER;
-	if (ip[IP6_NEXT] == IP6_ICMP && is_nd(f))
+	if (ip[IP6_NEXT] == IP_ICMP6 && is_nd(f))
 		return VSEG_CLASS_RESOLUTION;
-	if (ip[IP6_NEXT] == IP6_HOPBYHOP && is_mld_query(f))
+	if (ip[IP6_NEXT] == IP_HOPBYHOP && is_mld_query(f))
 		return VSEG_CLASS_QUERY;
 	return VSEG_CLASS_OTHER;
 }
@@ -412,7 +376,7 @@ static enum vseg_class class_ipv4(const struct bytes *f)
  * type promises.
  */
 enum vseg_class vseg_class_of(const u8 *data, unsigned int avail,
-				 unsigned int len)
+			      unsigned int len)
 {
 	const struct bytes f = { .data = data, .avail = avail, .len = len };
 	unsigned int proto;
@@ -420,7 +384,7 @@ enum vseg_class vseg_class_of(const u8 *data, unsigned int avail,
 	if (avail < ETH_HEADER)
 		return VSEG_CLASS_OTHER;
 
-	proto = get16(data + ETH_PROTO);
+	proto = vseg_get16(data + ETH_PROTO);
 	switch (proto) {
 	case ETH_ARP:
 		return is_arp(&f, ARP_REQUEST, ARP_REPLY) ?

@@ -4,8 +4,8 @@
  *
  * Pure: no device, no skb, no netlink.
  */
-#ifndef VSEG_FRAME_H
-#define VSEG_FRAME_H
+#ifndef VSEG_CLASS_H
+#define VSEG_CLASS_H
 
 #include "policy.h"
 
@@ -23,6 +23,6 @@
  * what its type promises.
  */
 enum vseg_class vseg_class_of(const u8 *data, unsigned int avail,
-				 unsigned int len);
+			      unsigned int len);
 
-#endif /* VSEG_FRAME_H */
+#endif /* VSEG_CLASS_H */

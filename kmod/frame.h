@@ -42,15 +42,18 @@ struct vseg_address {
  * @VSEG_TROUBLE_SHORT: a header ends behind the frame, or behind the bytes that
  *	are looked at
  * @VSEG_TROUBLE_TAGS: more tags than %VSEG_FRAME_TAGS
- * @VSEG_TROUBLE_LLC: an 802.3 length that isn't the frame's, or a type below
- *	0x600 that is no length
+ * @VSEG_TROUBLE_LLC: an 802.3 length that isn't the frame's, a type below
+ *	0x600 that is no length, or LLC that only some take for IP
  * @VSEG_TROUBLE_TUNNEL: PPPoE, MPLS, MACsec and such: what is inside isn't
  *	looked at
  * @VSEG_TROUBLE_IP: a broken IPv4 or IPv6 header, or another version than the
  *	type says
- * @VSEG_TROUBLE_LENGTH: an IP length that isn't in the frame
+ * @VSEG_TROUBLE_LENGTH: an IP length that isn't in the frame, or none
  * @VSEG_TROUBLE_EXTENSIONS: a chain of extension headers that is broken, in the
  *	wrong order, or longer than %VSEG_FRAME_EXTENSIONS
+ * @VSEG_TROUBLE_ROUTE: a source route, a routing header with segments left or a
+ *	home address: the packet goes elsewhere, or comes from elsewhere, than
+ *	its header says
  * @VSEG_TROUBLE_FRAGMENT: a later fragment, or a first one without the whole
  *	header of its protocol
  * @VSEG_TROUBLE_PROTOCOL: a broken header of TCP, UDP, ICMP and such
@@ -64,6 +67,7 @@ enum vseg_trouble {
 	VSEG_TROUBLE_IP,
 	VSEG_TROUBLE_LENGTH,
 	VSEG_TROUBLE_EXTENSIONS,
+	VSEG_TROUBLE_ROUTE,
 	VSEG_TROUBLE_FRAGMENT,
 	VSEG_TROUBLE_PROTOCOL,
 };
@@ -75,9 +79,10 @@ enum vseg_trouble {
  *	have at all, as a port of ARP
  * @ethertype: behind all tags and SNAP; below 0x600 the length of a LLC frame
  * @vlan: the bridge's VLAN, as the caller gave it
- * @version: 4 or 6 where the addresses are known, else 0
- * @trouble: enum vseg_trouble, of the first @unknown field
- * @protocol: behind extension headers
+ * @version: 4 or 6 of a packet whose header and extension headers are sound,
+ *	else 0; its addresses are known, except for %VSEG_TROUBLE_ROUTE
+ * @trouble: enum vseg_trouble, the first that was met
+ * @protocol: behind extension headers; AH is one in IPv4, too
  * @tcp_flags: the eight bits, FIN is the lowest
  * @fragment: enum vseg_fragment
  * @sport: source port
@@ -92,7 +97,25 @@ enum vseg_trouble {
  * @src: source address
  * @dst: destination address
  *
- * Numbers are in the host's byte order.
+ * Numbers are in the host's byte order.  A value whose field isn't known means
+ * nothing.
+ *
+ * What is where:
+ *
+ * - ETHERTYPE is unknown where tags or LLC can't be followed, and then all but
+ *   VLAN is.  SNAP with the OUI 00:00:00 or 00:00:f8 says the type; of other
+ *   LLC it is the length, and the frame has no other fields.
+ * - Of ARP and other protocols that aren't IP it is the only field; of tunnels
+ *   (%VSEG_TROUBLE_TUNNEL) all of IP is unknown.
+ * - An IP packet that can't be followed to the end of its extension headers has
+ *   all of IP unknown: in what wasn't read could be another address.
+ * - IPv6's no-next-header, ESP, and tunnels in IP are protocols without ports.
+ * - Of a first fragment what receivers keep has to have the whole chain and the
+ *   whole header of its protocol (RFC 7112).
+ * - Of a later fragment PROTOCOL is known, unless it is an extension header's;
+ *   what the protocol has is unknown.
+ * - Checksums aren't looked at: nobody takes a packet for another because of a
+ *   wrong one.
  */
 struct vseg_fields {
 	u16 known;

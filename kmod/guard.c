@@ -2,18 +2,14 @@
 /*
  * The guard: is a frame one that the guest behind a port may send?
  */
-#include <linux/in.h>
-#include <uapi/linux/if_ether.h>
-
 #include "guard.h"
-
-/* Offset of the source address, and bytes, of an Ethernet header. */
-#define GUARD_SOURCE		6
-#define GUARD_ETHER		14
+#include "wire.h"
 
 /* What the quick check looks at: up to the ports of UDP over IPv4, or IPv6. */
-#define GUARD_QUICK_IPV4	(GUARD_ETHER + 20 + 8)
-#define GUARD_QUICK_IPV6	(GUARD_ETHER + 40 + 8)
+#define GUARD_QUICK_IPV4	(ETH_HEADER + IP4_HEADER + 8)
+#define GUARD_QUICK_IPV6	(ETH_HEADER + IP6_HEADER + 8)
+
+#define GUARD_LLDP		0x88cc
 
 #define GUARD_DHCP_SERVER	67
 #define GUARD_DHCP_CLIENT	68
@@ -83,21 +79,6 @@ struct vseg_look {
 	u32 roles;
 };
 
-static u16 vseg_be16(const u8 *p)
-{
-	return p[0] << 8 | p[1];
-}
-
-static u32 vseg_be32(const u8 *p)
-{
-	return (u32)vseg_be16(p) << 16 | vseg_be16(p + 2);
-}
-
-static u64 vseg_be64(const u8 *p)
-{
-	return (u64)vseg_be32(p) << 32 | vseg_be32(p + 4);
-}
-
 /*
  * What is known of a guest.
  */
@@ -144,11 +125,11 @@ static struct vseg_address vseg_address_of(u8 version, const u8 *address)
 {
 	if (version == 4)
 		return (struct vseg_address) {
-			.lo = vseg_be32(address),
+			.lo = vseg_get32(address),
 		};
 	return (struct vseg_address) {
-		.hi = vseg_be64(address),
-		.lo = vseg_be64(address + 8),
+		.hi = vseg_get64(address),
+		.lo = vseg_get64(address + 8),
 	};
 }
 
@@ -299,43 +280,46 @@ static bool vseg_guest_owns(const struct vseg_guest *guest, u8 version,
  * What most frames are, told from few bytes.
  */
 
-/* IPv4 without options or fragments, TCP, or UDP not from a server's port. */
+/* IPv4 without options or fragments: TCP, or UDP not from a server's port. */
 static bool vseg_quick_ipv4(const struct vseg_guest *guest, const u8 *data,
-			    unsigned int avail, unsigned int len)
+			    unsigned int len)
 {
-	unsigned int total = vseg_be16(data + 16);
-	u8 protocol = data[23];
+	const u8 *ip = data + ETH_HEADER;
+	unsigned int total = vseg_get16(ip + IP4_TOTAL);
 
-	if (avail < GUARD_QUICK_IPV4 || data[14] != 0x45 ||
-	    vseg_be16(data + 20) & 0x3fff ||
-	    GUARD_ETHER + total > len || total < 28)
+	if (ip[0] != 0x45 ||
+	    vseg_get16(ip + IP4_FRAGMENT) & IP4_FRAGMENT_MASK ||
+	    total < GUARD_QUICK_IPV4 - ETH_HEADER || ETH_HEADER + total > len)
 		return false;
-	if (protocol != IPPROTO_TCP &&
-	    (protocol != IPPROTO_UDP ||
-	     vseg_be16(data + 34) == GUARD_DHCP_SERVER))
+	if (ip[IP4_PROTO] != IP_TCP &&
+	    (ip[IP4_PROTO] != IP_UDP ||
+	     vseg_get16(ip + IP4_HEADER) == GUARD_DHCP_SERVER))
 		return false;
 	return !vseg_guest_listed(guest) ||
-	       vseg_guest_has_address(guest, 4, vseg_address_of(4, data + 26));
+	       vseg_guest_has_address(guest, 4,
+				      vseg_address_of(4, ip + IP4_SRC));
 }
 
+/* IPv6 without extension headers, likewise. */
 static bool vseg_quick_ipv6(const struct vseg_guest *guest, const u8 *data,
 			    unsigned int avail, unsigned int len)
 {
+	const u8 *ip = data + ETH_HEADER;
 	unsigned int payload;
-	u8 protocol;
 
-	if (avail < GUARD_QUICK_IPV6 || data[14] >> 4 != 6)
+	if (avail < GUARD_QUICK_IPV6 || ip[0] >> 4 != 6)
 		return false;
-	payload = vseg_be16(data + 18);
-	protocol = data[20];
-	if (GUARD_ETHER + 40 + payload > len || payload < 8)
+	payload = vseg_get16(ip + IP6_PAYLOAD);
+	if (payload < GUARD_QUICK_IPV6 - ETH_HEADER - IP6_HEADER ||
+	    ETH_HEADER + IP6_HEADER + payload > len)
 		return false;
-	if (protocol != IPPROTO_TCP &&
-	    (protocol != IPPROTO_UDP ||
-	     vseg_be16(data + 54) == GUARD_DHCPV6_SERVER))
+	if (ip[IP6_NEXT] != IP_TCP &&
+	    (ip[IP6_NEXT] != IP_UDP ||
+	     vseg_get16(ip + IP6_HEADER) == GUARD_DHCPV6_SERVER))
 		return false;
 	return !vseg_guest_listed(guest) ||
-	       vseg_guest_has_address(guest, 6, vseg_address_of(6, data + 22));
+	       vseg_guest_has_address(guest, 6,
+				      vseg_address_of(6, ip + IP6_SRC));
 }
 
 /**
@@ -350,14 +334,14 @@ static bool vseg_quick_ipv6(const struct vseg_guest *guest, const u8 *data,
 bool vseg_guard_quick(const struct vseg_guest *guest, const u8 *data,
 		      unsigned int avail, unsigned int len)
 {
-	if (avail < GUARD_QUICK_IPV4 || (data[0] | data[GUARD_SOURCE]) & 1)
+	if (avail < GUARD_QUICK_IPV4 || (data[0] | data[ETH_SRC]) & 1)
 		return false;
-	if (guest->mac && !vseg_guest_has_mac(guest, data + GUARD_SOURCE))
+	if (guest->mac && !vseg_guest_has_mac(guest, data + ETH_SRC))
 		return false;
-	switch (vseg_be16(data + 12)) {
-	case ETH_P_IP:
-		return vseg_quick_ipv4(guest, data, avail, len);
-	case ETH_P_IPV6:
+	switch (vseg_get16(data + ETH_PROTO)) {
+	case ETH_IPV4:
+		return vseg_quick_ipv4(guest, data, len);
+	case ETH_IPV6:
 		return vseg_quick_ipv6(guest, data, avail, len);
 	}
 	return false;
@@ -377,7 +361,7 @@ static bool vseg_look_own_mac(const struct vseg_look *look, const u8 *mac)
 {
 	if (look->guest->mac)
 		return vseg_guest_has_mac(look->guest, mac);
-	return !memcmp(mac, look->data + GUARD_SOURCE, VSEG_MAC_LEN);
+	return !memcmp(mac, look->data + ETH_SRC, VSEG_MAC_LEN);
 }
 
 /* Without a sender a probe asks whether somebody has the target, so that its
@@ -407,17 +391,17 @@ static u8 vseg_look_arp(const struct vseg_look *look)
 	if (!vseg_look_known(look))
 		return VSEG_REASON_NONE;
 	if (f->network + GUARD_ARP_LEN > look->avail ||
-	    vseg_be16(arp) != GUARD_ARP_ETHER ||
-	    vseg_be16(arp + 2) != ETH_P_IP ||
+	    vseg_get16(arp) != GUARD_ARP_ETHER ||
+	    vseg_get16(arp + 2) != ETH_IPV4 ||
 	    arp[4] != VSEG_MAC_LEN || arp[5] != 4)
 		return VSEG_REASON_GUARD_UNPARSED;
 
-	op = vseg_be16(arp + 6);
-	if (memcmp(arp + GUARD_ARP_SENDER_MAC, look->data + GUARD_SOURCE,
+	op = vseg_get16(arp + 6);
+	if (memcmp(arp + GUARD_ARP_SENDER_MAC, look->data + ETH_SRC,
 		   VSEG_MAC_LEN))
 		return VSEG_REASON_GUARD_RESOLUTION;
 	if ((op == GUARD_RARP_REQUEST || op == GUARD_RARP_REPLY) !=
-	    (f->ethertype == ETH_P_RARP) || op == GUARD_RARP_REPLY)
+	    (f->ethertype == ETH_RARP) || op == GUARD_RARP_REPLY)
 		return VSEG_REASON_GUARD_RESOLUTION;
 	if (op == GUARD_RARP_REQUEST &&
 	    !vseg_look_own_mac(look, arp + GUARD_ARP_TARGET_MAC))
@@ -563,10 +547,10 @@ static bool vseg_look_nowhere(const struct vseg_look *look, const u8 *l4)
 	    look->l4 < 4)
 		return false;
 	if (f->version == 4)
-		return f->protocol == IPPROTO_UDP &&
-		       vseg_be16(l4) == GUARD_DHCP_CLIENT &&
-		       vseg_be16(l4 + 2) == GUARD_DHCP_SERVER;
-	if (f->protocol != IPPROTO_ICMPV6)
+		return f->protocol == IP_UDP &&
+		       vseg_get16(l4) == GUARD_DHCP_CLIENT &&
+		       vseg_get16(l4 + 2) == GUARD_DHCP_SERVER;
+	if (f->protocol != IP_ICMP6)
 		return false;
 	switch (l4[0]) {
 	case GUARD_ND_NS:
@@ -593,13 +577,13 @@ static u8 vseg_look_l4(struct vseg_look *look, const u8 *l4)
 	const struct vseg_fields *f = &look->fields;
 	unsigned int wanted = 0;
 
-	if (f->protocol == IPPROTO_UDP)
+	if (f->protocol == IP_UDP)
 		wanted = 4;
-	else if (f->protocol == (f->version == 4 ? IPPROTO_ICMP :
-						   IPPROTO_ICMPV6) ||
-		 (f->protocol == IPPROTO_IGMP && f->version == 4))
+	else if (f->protocol == (f->version == 4 ? IP_ICMP :
+						   IP_ICMP6) ||
+		 (f->protocol == IP_IGMP && f->version == 4))
 		wanted = 1;
-	else if (f->protocol == IPPROTO_PIM)
+	else if (f->protocol == IP_PIM)
 		look->roles |= VSEG_GUARD_PERMIT_MULTICAST_ROUTER;
 	if (look->l4 < wanted)
 		return VSEG_REASON_GUARD_UNPARSED;
@@ -607,15 +591,15 @@ static u8 vseg_look_l4(struct vseg_look *look, const u8 *l4)
 		return VSEG_REASON_NONE;
 
 	switch (f->protocol) {
-	case IPPROTO_UDP:
-		if (vseg_be16(l4) == (f->version == 4 ?
+	case IP_UDP:
+		if (vseg_get16(l4) == (f->version == 4 ?
 				GUARD_DHCP_SERVER : GUARD_DHCPV6_SERVER))
 			look->roles |= VSEG_GUARD_PERMIT_DHCP_SERVER;
 		return VSEG_REASON_NONE;
-	case IPPROTO_IGMP:
+	case IP_IGMP:
 		look->roles |= vseg_role_igmp(l4[0]);
 		return VSEG_REASON_NONE;
-	case IPPROTO_ICMP:
+	case IP_ICMP:
 		look->roles |= vseg_role_icmp(l4[0]);
 		return VSEG_REASON_NONE;
 	}
@@ -658,7 +642,7 @@ static bool vseg_look_bpdu(const struct vseg_look *look)
 {
 	const struct vseg_fields *f = &look->fields;
 
-	return f->ethertype < ETH_P_802_3_MIN && f->network < look->avail &&
+	return f->ethertype < ETH_LENGTH_MAX && f->network < look->avail &&
 	       look->data[f->network] == GUARD_LLC_BPDU;
 }
 
@@ -669,13 +653,13 @@ static u8 vseg_look_payload(struct vseg_look *look)
 	if (!(f->known & VSEG_FIELD(ETHERTYPE)))
 		return VSEG_REASON_GUARD_UNPARSED;
 	switch (f->ethertype) {
-	case ETH_P_ARP:
-	case ETH_P_RARP:
+	case ETH_ARP:
+	case ETH_RARP:
 		return vseg_look_arp(look);
-	case ETH_P_IP:
-	case ETH_P_IPV6:
+	case ETH_IPV4:
+	case ETH_IPV6:
 		return vseg_look_ip(look);
-	case ETH_P_LLDP:
+	case GUARD_LLDP:
 		look->roles |= VSEG_GUARD_PERMIT_LINK_LOCAL;
 		return VSEG_REASON_NONE;
 	}
@@ -709,10 +693,10 @@ u8 vseg_guard_check(const struct vseg_guest *guest, const u8 *data,
 	u8 reason;
 
 	*roles = 0;
-	if (avail < GUARD_ETHER)
+	if (avail < ETH_HEADER)
 		return VSEG_REASON_GUARD_UNPARSED;
-	if (data[GUARD_SOURCE] & 1 ||
-	    (guest->mac && !vseg_guest_has_mac(guest, data + GUARD_SOURCE)))
+	if (data[ETH_SRC] & 1 ||
+	    (guest->mac && !vseg_guest_has_mac(guest, data + ETH_SRC)))
 		return VSEG_REASON_GUARD_MAC;
 
 	look.roles = vseg_role_destination(data);

@@ -2,13 +2,14 @@
 /*
  * What a frame is to the bridge that it crosses.
  *
- * None of this runs for an allowed frame between guest ports.
+ * None of this runs for a frame between guest ports that a plain cell allows.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_bridge.h>
 #include <linux/if_vlan.h>
 
 #include "class.h"
+#include "frame.h"
 #include "port.h"
 #include "skb.h"
 
@@ -155,4 +156,30 @@ u8 vseg_skb_class(const struct sk_buff *skb)
 	if (!data)
 		return VSEG_CLASS_OTHER;
 	return vseg_class_of(data, avail, vseg_skb_len(skb));
+}
+
+/**
+ * vseg_skb_fields - what a frame says of itself
+ * @skb: frame
+ * @vlan: VLAN of the bridge that it is in; 0 without one
+ * @fields: what it says
+ *
+ * Most headers are linear; all that are looked at are copied only where some of
+ * them lie elsewhere.  The answer is the same, however the bytes lie.
+ *
+ * Context: any; takes no lock.
+ */
+void vseg_skb_fields(const struct sk_buff *skb, u16 vlan,
+		     struct vseg_fields *fields)
+{
+	u8 buf[VSEG_FRAME_BYTES];
+	unsigned int len = vseg_skb_len(skb);
+	unsigned int linear = len - skb->data_len;
+	unsigned int want = min_t(unsigned int, len, sizeof(buf));
+
+	vseg_frame_describe(skb_mac_header(skb), linear, len, vlan, fields);
+	if (likely(!fields->unknown) || linear >= want)
+		return;
+	if (!skb_copy_bits(skb, skb_mac_offset(skb), buf, want))
+		vseg_frame_describe(buf, want, len, vlan, fields);
 }

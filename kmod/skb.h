@@ -10,6 +10,8 @@
 
 #include "compat.h"
 
+struct vseg_fields;
+
 /**
  * vseg_skb_len - length of a frame with its Ethernet header
  * @skb: frame
@@ -42,6 +44,8 @@ static inline bool vseg_skb_own(const struct nf_hook_state *state)
 const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf, unsigned int size,
 			 unsigned int *avail);
 u8 vseg_skb_class(const struct sk_buff *skb);
+void vseg_skb_fields(const struct sk_buff *skb, u16 vlan,
+		     struct vseg_fields *fields);
 u16 vseg_skb_vid(const struct sk_buff *skb, const struct net_device *bridge);
 bool vseg_skb_tag_follows(const struct sk_buff *skb,
 			  const struct net_device *bridge);

@@ -12,6 +12,19 @@
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #endif
 
+#ifndef BIT
+#define BIT(n)			(1UL << (n))
+#endif
+#ifndef min_t
+#define min_t(type, a, b) ({						\
+	type __a = (a);							\
+	type __b = (b);							\
+									\
+	__a < __b ? __a : __b;						\
+})
+#define min(a, b)		min_t(typeof(a), a, b)
+#endif
+
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define READ_ONCE(x)		(x)
 #define __aligned(x)		__attribute__((aligned(x)))
