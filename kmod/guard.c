@@ -166,15 +166,13 @@ bool vseg_prefix_set(struct vseg_prefix *prefix, u8 version, const u8 *address,
  */
 void vseg_prefix_bytes(const struct vseg_prefix *prefix, u8 *address)
 {
-	__be64 hi = cpu_to_be64(prefix->address.hi);
-	__be64 lo = cpu_to_be64(prefix->address.lo);
+	unsigned int n = prefix->version == 4 ? 4 : 16;
+	unsigned int i;
 
-	if (prefix->version == 4) {
-		memcpy(address, (u8 *)&lo + 4, 4);
-		return;
-	}
-	memcpy(address, &hi, 8);
-	memcpy(address + 8, &lo, 8);
+	for (i = 0; i < n; i++)
+		address[n - 1 - i] = (i < 8 ? prefix->address.lo :
+					      prefix->address.hi) >>
+				     8 * (i % 8);
 }
 
 /**
@@ -390,7 +388,7 @@ static u8 vseg_look_arp(const struct vseg_look *look)
 
 	if (!vseg_look_known(look))
 		return VSEG_REASON_NONE;
-	if (f->network + GUARD_ARP_LEN > look->avail ||
+	if (look->avail < (u32)f->network + GUARD_ARP_LEN ||
 	    vseg_get16(arp) != GUARD_ARP_ETHER ||
 	    vseg_get16(arp + 2) != ETH_IPV4 ||
 	    arp[4] != VSEG_MAC_LEN || arp[5] != 4)
