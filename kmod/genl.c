@@ -127,6 +127,24 @@ int vseg_genl_once_nested(const struct nlattr *nest,
 }
 
 /**
+ * vseg_genl_count - how often is an attribute given?
+ * @info: request
+ * @type: its type
+ *
+ * Return: that.
+ */
+u32 vseg_genl_count(struct genl_info *info, int type)
+{
+	const struct nlattr *attr;
+	u32 n = 0;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		n += nla_type(attr) == type;
+	return n;
+}
+
+/**
  * vseg_genl_name - the string of an attribute, all of it
  * @attr: attribute of type NLA_NUL_STRING, validated
  * @extack: told why not
@@ -696,6 +714,17 @@ static const struct genl_ops vseg_genl_ops[] = {
 		    vseg_cell_set_nl, VSEG_A_CELL_MAX),
 	VSEG_OP_SET(VSEG_CMD_CELL_DEL, vseg_genl_cell_del,
 		    vseg_cell_del_nl, VSEG_A_CELL_MAX),
+	{
+		.cmd = VSEG_CMD_RULE_GET,
+		.start = vseg_genl_rule_dump_start,
+		.dumpit = vseg_genl_rule_dump,
+		.policy = vseg_rule_get_nl,
+		.maxattr = VSEG_A_RULE_MAX,
+	},
+	VSEG_OP_SET(VSEG_CMD_RULE_ADD, vseg_genl_rule_add,
+		    vseg_rule_add_nl, VSEG_A_RULE_MAX),
+	VSEG_OP_SET(VSEG_CMD_RULE_DEL, vseg_genl_rule_del,
+		    vseg_rule_del_nl, VSEG_A_RULE_MAX),
 	VSEG_OP_GET(VSEG_CMD_PAIR_GET, NULL, vseg_genl_pair_dump, NULL, 0),
 	{
 		.cmd = VSEG_CMD_SELECTOR_GET,

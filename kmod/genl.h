@@ -39,6 +39,7 @@ int vseg_genl_refusal(struct netlink_ext_ack *extack, int err);
 int vseg_genl_once(struct genl_info *info, int many);
 int vseg_genl_once_nested(const struct nlattr *nest,
 			  struct netlink_ext_ack *extack);
+u32 vseg_genl_count(struct genl_info *info, int type);
 const char *vseg_genl_name(const struct nlattr *attr,
 			   struct netlink_ext_ack *extack);
 struct sk_buff *vseg_genl_reply_begin(struct genl_info *info, void **hdr);
@@ -125,8 +126,30 @@ int vseg_genl_cell_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_cell_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int vseg_genl_cell_set(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_cell_del(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_cell_key(struct vseg_net *vn, const struct vseg_tables *t,
+		       struct nlattr **attrs, int src, int dst,
+		       struct netlink_ext_ack *extack, u32 *key);
+struct vseg_domain **vseg_genl_slots(struct vseg_net *vn,
+				     const struct vseg_tables *t);
+const char *vseg_genl_slot_name(struct vseg_domain **slots, u16 slot);
 int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_settings_set(struct sk_buff *skb, struct genl_info *info);
+
+/* rules: genl_rule.c, and what they look at: genl_match.c */
+extern const struct nla_policy vseg_rule_get_nl[];
+extern const struct nla_policy vseg_rule_add_nl[];
+extern const struct nla_policy vseg_rule_del_nl[];
+extern const struct nla_policy vseg_match_nl[VSEG_A_MATCH_MAX + 1];
+int vseg_genl_rule_dump_start(struct netlink_callback *cb);
+int vseg_genl_rule_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int vseg_genl_rule_add(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_rule_del(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_match_parse(const struct nlattr *nest,
+			  struct vseg_rule_match *match,
+			  struct netlink_ext_ack *extack);
+int vseg_genl_match_put(struct sk_buff *skb, int type,
+			const struct vseg_rule_match *match);
+u32 vseg_genl_match_bytes(u32 n);
 
 /* bridges and ports */
 extern const struct nla_policy vseg_bridge_get_nl[];

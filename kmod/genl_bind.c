@@ -72,22 +72,11 @@ static int vseg_vlan_parse(const struct vseg_tables *t, struct nlattr *nest,
 	return PTR_ERR_OR_ZERO(range->domain);
 }
 
-static u32 vseg_vlan_count(struct genl_info *info, int type)
-{
-	const struct nlattr *attr;
-	u32 n = 0;
-	int rem;
-
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
-		n += nla_type(attr) == type;
-	return n;
-}
-
 static int vseg_vlan_map(struct vseg_bind *bind, const struct vseg_tables *t,
 			 struct genl_info *info, int type)
 {
 	DECLARE_BITMAP(seen, VSEG_VIDS) = {};
-	u32 n = vseg_vlan_count(info, type);
+	u32 n = vseg_genl_count(info, type);
 	struct nlattr *attr;
 	int err, rem;
 

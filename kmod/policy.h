@@ -10,6 +10,7 @@
 
 #include <linux/hash.h>
 
+#include "rules.h"
 #include "selector.h"
 #include "stats.h"
 
@@ -24,17 +25,25 @@
  * @key: vseg_key() of the pair
  * @action: enum vseg_action
  * @flags: enum vseg_cell_flags
+ * @services: enum vseg_service; what passes whatever @action is
  * @quick: allows, and nobody is told: the fast path looks at nothing else
  * @stats: counters, shared by all policies that have the cell; NULL only for
  *	the cell that stands for "not listed"
+ * @rules: its rules, where @action is %VSEG_ACTION_RULES; else NULL
+ * @spare: so that no cell lies in two cache lines
  */
 struct vseg_cell {
 	u32 key;
 	u8 action;
 	u8 flags;
+	u8 services;
 	bool quick;
 	struct vseg_cell_stats *stats;
+	struct vseg_rules *rules;
+	u64 spare;
 };
+
+static_assert(sizeof(struct vseg_cell) == 32);
 
 /**
  * struct vseg_managed - bridges that the policy names
@@ -73,6 +82,11 @@ struct vseg_settings {
  * @nmonitor: of them, those in monitor mode
  * @nto_any: cells (s, any), without (any, any)
  * @nfrom_any: cells (any, d), without (any, any)
+ * @nlists: cells whose action is %VSEG_ACTION_RULES
+ * @nservices: cells with services
+ * @nrules: rules of all cells
+ * @nmatches: matches of all rules
+ * @rule_fields: fields that some rule looks at, once vseg_tables_seal() was here
  * @ndomains: operator domains
  * @nbridges: used places in @bridges
  * @warnings: enum vseg_warning
@@ -91,6 +105,11 @@ struct vseg_tables {
 	u32 nmonitor;
 	u32 nto_any;
 	u32 nfrom_any;
+	u32 nlists;
+	u32 nservices;
+	u32 nrules;
+	u32 nmatches;
+	u16 rule_fields;
 	u32 ndomains;
 	u32 nbridges;
 	u32 warnings;
@@ -109,6 +128,7 @@ struct vseg_tables {
  * @cursor: which bit of vseg_binding.active counts, 0 or 1
  * @to_any: there are cells (s, any)
  * @from_any: there are cells (any, d)
+ * @services: there are cells with services
  * @settings: of @tables
  * @generation: counts commits
  * @tables: the content
@@ -123,6 +143,7 @@ struct vseg_policy {
 	u8 cursor;
 	bool to_any;
 	bool from_any;
+	bool services;
 	struct vseg_settings settings;
 	u64 generation;
 	struct vseg_tables *tables;
@@ -164,6 +185,8 @@ enum vseg_class {
  * @class: enum vseg_class
  * @own: the bridge itself made it
  * @trunk: it entered by a trunk port
+ * @guests: it goes from a guest port to a guest port
+ * @fields: what rules look at; where a cell has some
  */
 struct vseg_frame {
 	u16 src;
@@ -171,6 +194,8 @@ struct vseg_frame {
 	u8 class;
 	bool own;
 	bool trunk;
+	bool guests;
+	const struct vseg_fields *fields;
 };
 
 /**
@@ -179,11 +204,15 @@ struct vseg_frame {
  * @pass: the built-in pass that let it through, or %VSEG_PASS_NONE
  * @cell: the cell that decided, or whose silence did; its stats are NULL when
  *	no cell lists the pair
+ * @rule: the rule that decided, or NULL
+ * @index: its place in the cell
  */
 struct vseg_verdict {
 	u8 reason;
 	u8 pass;
 	const struct vseg_cell *cell;
+	const struct vseg_rule *rule;
+	u32 index;
 };
 
 static inline u32 vseg_key(u16 src, u16 dst)
@@ -245,7 +274,17 @@ vseg_policy_cell(const struct vseg_policy *policy, u16 src, u16 dst)
 void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
 		      u8 cursor);
 bool vseg_policy_wants_class(const struct vseg_policy *policy,
+			     const struct vseg_cell *cell,
 			     const struct vseg_frame *frame);
+bool vseg_policy_wants_service(const struct vseg_policy *policy,
+			       const struct vseg_cell *cell,
+			       const struct vseg_frame *frame);
+void vseg_policy_ask_cell(const struct vseg_cell *cell,
+			  const struct vseg_frame *frame,
+			  struct vseg_verdict *verdict);
+void vseg_policy_ask_passes(const struct vseg_policy *policy,
+			    const struct vseg_frame *frame,
+			    struct vseg_verdict *verdict);
 void vseg_policy_decide(const struct vseg_policy *policy,
 			const struct vseg_cell *cell,
 			const struct vseg_frame *frame,
@@ -262,6 +301,7 @@ int vseg_tables_set_cell(struct vseg_tables *t, u32 key, u8 action, u8 flags,
 			 struct vseg_cell_pool *pool);
 int vseg_tables_del_cell(struct vseg_tables *t, u32 key);
 const struct vseg_cell *vseg_tables_cell(const struct vseg_tables *t, u32 key);
+int vseg_tables_seal(struct vseg_tables *t);
 u32 vseg_tables_domain_cells(const struct vseg_tables *t, u16 slot);
 bool vseg_tables_ties(const struct vseg_tables *t);
 
@@ -271,5 +311,12 @@ struct vseg_managed *vseg_tables_bridge_entry(struct vseg_tables *t,
 					      const char *name);
 int vseg_tables_add_bridge(struct vseg_tables *t, const char *name, u8 mode);
 void vseg_tables_del_bridge(struct vseg_tables *t, struct vseg_managed *m);
+
+/* Rules and services of cells: cell.c. */
+void vseg_tables_set_services(struct vseg_tables *t, u32 key, u8 services);
+int vseg_tables_add_rule(struct vseg_tables *t, u32 key,
+			 struct vseg_rule *rule, u32 at);
+int vseg_tables_del_rule(struct vseg_tables *t, u32 key, u32 at);
+int vseg_tables_clear_rules(struct vseg_tables *t, u32 key);
 
 #endif /* VSEG_POLICY_H */

@@ -61,7 +61,7 @@ static int vseg_prepare_bridge(struct vseg_net *vn, struct vseg_tables *t,
 	br->fresh = true;
 	vseg_bridge_pending(vn, br);
 	/* The VLANs of a bridge must be known before its trunk ports are. */
-	return br->ntrunks ? vseg_vlan_scan(br) : 0;
+	return vseg_vlan_wanted(br) ? vseg_vlan_scan(br) : 0;
 }
 
 static int vseg_prepare_bridges(struct vseg_net *vn, struct vseg_tables *t,
@@ -99,7 +99,7 @@ static int vseg_prepare_binding(struct vseg_txn *txn, struct vseg_binding *b)
 		return -ENOMEM;
 	list_add_tail(&b->pending, &txn->bindings);
 	br = b->port->bridge;
-	if (b->kind != VSEG_PORT_KIND_TRUNK || br->ntrunks)
+	if (b->kind != VSEG_PORT_KIND_TRUNK || vseg_vlan_wanted(br))
 		return 0;
 	return vseg_vlan_scan(br);
 }
@@ -235,6 +235,7 @@ int vseg_prepare(struct vseg_txn *txn, struct vseg_tables *t, u8 next,
 
 	if (txn->tables) {
 		err = vseg_prepare_bridges(vn, t, next) ?:
+		      vseg_vlan_prepare(vn, t) ?:
 		      vseg_prepare_ports(txn, t, next, extack);
 		if (err)
 			return err;

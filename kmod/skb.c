@@ -121,6 +121,21 @@ bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
 	       ctx.dev == out;
 }
 
+/* The first bytes of a frame: all that are linear, or what fits into the
+ * buffer.
+ */
+static const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf,
+				unsigned int size, unsigned int *avail)
+{
+	unsigned int len = vseg_skb_len(skb);
+	unsigned int linear = len - skb->data_len;
+
+	*avail = min(len, max(linear, size));
+	if (likely(*avail <= linear))
+		return skb_mac_header(skb);
+	return skb_header_pointer(skb, skb_mac_offset(skb), *avail, buf);
+}
+
 /**
  * vseg_skb_bytes - the first bytes of a frame, from its Ethernet header on
  * @skb: frame
@@ -159,27 +174,23 @@ u8 vseg_skb_class(const struct sk_buff *skb)
 }
 
 /**
- * vseg_skb_fields - what a frame says of itself
+ * vseg_skb_describe - what a frame says of itself
  * @skb: frame
- * @vlan: VLAN of the bridge that it is in; 0 without one
+ * @vid: VLAN of the bridge; %VSEG_VID_NONE when it can't be told
  * @fields: what it says
- *
- * Most headers are linear; all that are looked at are copied only where some of
- * them lie elsewhere.  The answer is the same, however the bytes lie.
- *
- * Context: any; takes no lock.
  */
-void vseg_skb_fields(const struct sk_buff *skb, u16 vlan,
-		     struct vseg_fields *fields)
+void vseg_skb_describe(const struct sk_buff *skb, u16 vid,
+		       struct vseg_fields *fields)
 {
 	u8 buf[VSEG_FRAME_BYTES];
-	unsigned int len = vseg_skb_len(skb);
-	unsigned int linear = len - skb->data_len;
-	unsigned int want = min_t(unsigned int, len, sizeof(buf));
+	unsigned int avail;
+	const u8 *data = vseg_skb_bytes(skb, buf, sizeof(buf), &avail);
 
-	vseg_frame_describe(skb_mac_header(skb), linear, len, vlan, fields);
-	if (likely(!fields->unknown) || linear >= want)
-		return;
-	if (!skb_copy_bits(skb, skb_mac_offset(skb), buf, want))
-		vseg_frame_describe(buf, want, len, vlan, fields);
+	/* Without bytes nothing is known. */
+	vseg_frame_describe(data, data ? avail : 0, vseg_skb_len(skb), vid,
+			    fields);
+	if (vid == VSEG_VID_NONE) {
+		fields->known &= ~VSEG_FIELD(VLAN);
+		fields->unknown |= VSEG_FIELD(VLAN);
+	}
 }

@@ -8,7 +8,7 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 
-#include "compat.h"
+#include "frame.h"
 
 struct vseg_fields;
 
@@ -44,6 +44,8 @@ static inline bool vseg_skb_own(const struct nf_hook_state *state)
 const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf, unsigned int size,
 			 unsigned int *avail);
 u8 vseg_skb_class(const struct sk_buff *skb);
+void vseg_skb_describe(const struct sk_buff *skb, u16 vid,
+		       struct vseg_fields *fields);
 void vseg_skb_fields(const struct sk_buff *skb, u16 vlan,
 		     struct vseg_fields *fields);
 u16 vseg_skb_vid(const struct sk_buff *skb, const struct net_device *bridge);

@@ -24,8 +24,27 @@
 })
 #define min(a, b)		min_t(typeof(a), a, b)
 #endif
+#ifndef max_t
+#define max_t(type, a, b) ({						\
+	type __a = (a);							\
+	type __b = (b);							\
+									\
+	__a > __b ? __a : __b;						\
+})
+#endif
+#ifndef BIT_ULL
+#define BIT_ULL(n)		(1ULL << (n))
+#endif
+#ifndef DIV_ROUND_UP
+#define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
+#endif
+#define U8_MAX			UINT8_MAX
+#define U16_MAX			UINT16_MAX
+#define U32_MAX			UINT32_MAX
+#define sizeof_field(type, member)	sizeof(((type *)0)->member)
 
 #define likely(x)		__builtin_expect(!!(x), 1)
+#define unlikely(x)		__builtin_expect(!!(x), 0)
 #define READ_ONCE(x)		(x)
 #define __aligned(x)		__attribute__((aligned(x)))
 
