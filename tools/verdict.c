@@ -25,14 +25,14 @@ enum outcome outcome_of(const struct decision *d)
 	return OUTCOME_DENY;
 }
 
-/** verdict_rule() - the rule that a decision came by */
-const struct rule *verdict_rule(const struct decision *d)
+/** verdict_grounds() - what a decision stands on */
+const struct grounds *verdict_grounds(const struct decision *d)
 {
 	enum {
 		RESOLUTION, CONTROL, UNLABELLED, DEFAULT, INSIDE, ANY_ANY, ANY,
 		PAIR,
 	};
-	static const struct rule rule[] = {
+	static const struct grounds grounds[] = {
 		[RESOLUTION] = { "address-resolution",
 			"built-in pass: address resolution, as the policy allows the other direction" },
 		[CONTROL] = { "bridge-control",
@@ -54,19 +54,19 @@ const struct rule *verdict_rule(const struct decision *d)
 	bool dst_any = !strcmp(d->cell_dst, "any");
 
 	if (d->pass == VSEG_PASS_ADDRESS_RESOLUTION)
-		return &rule[RESOLUTION];
+		return &grounds[RESOLUTION];
 	if (d->pass == VSEG_PASS_BRIDGE_CONTROL)
-		return &rule[CONTROL];
+		return &grounds[CONTROL];
 	if (d->reason == VSEG_REASON_UNLABELLED_SRC ||
 	    d->reason == VSEG_REASON_UNLABELLED_DST)
-		return &rule[UNLABELLED];
+		return &grounds[UNLABELLED];
 	if (!has(d, VSEG_A_DECISION_CELL_SRC))
-		return &rule[DEFAULT];
+		return &grounds[DEFAULT];
 	if (d->flags & VSEG_CELL_FLAGS_IMPLICIT)
-		return &rule[INSIDE];
+		return &grounds[INSIDE];
 	if (src_any || dst_any)
-		return &rule[src_any && dst_any ? ANY_ANY : ANY];
-	return &rule[PAIR];
+		return &grounds[src_any && dst_any ? ANY_ANY : ANY];
+	return &grounds[PAIR];
 }
 
 /** verdict_place() - "policy.yaml:7:5", or "" where nobody knows; to be freed */

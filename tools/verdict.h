@@ -38,17 +38,17 @@ enum outcome {
 extern const struct names outcome_names;
 
 /**
- * struct rule - a rule of decision
+ * struct grounds - what a decision stands on
  * @name: its word
  * @text: what it says
  */
-struct rule {
+struct grounds {
 	const char *name;
 	const char *text;
 };
 
 enum outcome outcome_of(const struct decision *d);
-const struct rule *verdict_rule(const struct decision *d);
+const struct grounds *verdict_grounds(const struct decision *d);
 char *verdict_place(const struct item *i);
 char *verdict_cell(const struct verdict *v);
 

@@ -34,7 +34,7 @@ chmod +x "$scratch/vsegctl"
 command=$scratch/vsegctl
 
 check "it is registered" complete -p vsegctl
-offers '' 'status bridge domain port selector policy test apply confirm rollback log stats monitor off init upgrade'
+offers '' 'status bridge domain port selector policy cell rule test apply confirm rollback log stats monitor off init upgrade'
 offers 'po' 'port policy'
 offers 'port ' 'show bind unbind'
 offers 'policy c' 'cells'

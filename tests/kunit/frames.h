@@ -84,6 +84,7 @@ void frame_udp6(struct frame *f, struct rnd_state *rnd);
 void frame_lacp(struct frame *f, struct rnd_state *rnd);
 void frame_llc(struct frame *f, struct rnd_state *rnd);
 void frame_noise(struct frame *f, struct rnd_state *rnd);
+void frame_any(struct frame *f, struct rnd_state *rnd);
 
 /* Where things are in a frame. */
 enum {

@@ -74,6 +74,39 @@ static void skb_class(struct kunit *test)
 	}
 }
 
+/* A frame says the same, wherever its bytes lie. */
+static void skb_fields(struct kunit *test)
+{
+	struct frame *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+	struct vseg_fields want, fields;
+	struct rnd_state rnd;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	for (i = 0; i < test_cases; i++) {
+		struct sk_buff *skb;
+		size_t linear;
+
+		random_case(&rnd, __func__, i);
+		frame_any(f, &rnd);
+		if (f->len < ETH_HLEN)
+			continue;
+		linear = rarely(&rnd, 3) ? f->len :
+					   between(&rnd, ETH_HLEN, f->len);
+		vseg_frame_describe(f->data, f->len, f->len, 9, &want);
+		skb = skb_of(test, f, linear);
+		if (!rarely(&rnd, 3))
+			__skb_pull(skb, ETH_HLEN);
+		memset(&fields, 0xaa, sizeof(fields));
+		vseg_skb_fields(skb, 9, &fields);
+		KUNIT_ASSERT_EQ_MSG(test, 0, memcmp(&fields, &want,
+						    sizeof(want)),
+				    "%zu of %zu linear, %s", linear, f->len,
+				    case_name(i));
+		kunit_release_action(test, skb_free, skb);
+	}
+}
+
 /* The outer tag, beside the frame or in it. */
 static const struct tag_row {
 	const char *name;
@@ -123,6 +156,7 @@ static void skb_tag(struct kunit *test)
 
 static struct kunit_case skb_cases[] = {
 	KUNIT_CASE(skb_class),
+	KUNIT_CASE(skb_fields),
 	KUNIT_CASE_PARAM(skb_tag, tags_gen_params),
 	{}
 };

@@ -180,7 +180,7 @@ static void print_json(struct out *o, const struct question *q,
 	out_str(o, "verdict", name_of(&outcome_names, outcome_of(&v->d)));
 	print_question(o, q);
 	out_model(o, &decision_schema, &v->d);
-	out_str(o, "rule", verdict_rule(&v->d)->name);
+	out_str(o, "by", verdict_grounds(&v->d)->name);
 	print_place(o, "from_at", v->from);
 	print_place(o, "to_at", v->to);
 	print_place(o, "cell_at", v->cell);
@@ -197,7 +197,7 @@ static void print_verdict(struct out *o, const struct test *t,
 	print_end(o, "from", d->in_ifname, d->src, d->in_match, v->from);
 	print_end(o, "to", d->out_ifname, d->dst, d->out_match, v->to);
 	out_line(o, "  cell    %s", cell);
-	out_line(o, "  rule    %s", verdict_rule(d)->text);
+	out_line(o, "  by      %s", verdict_grounds(d)->text);
 	out_line(o, "  reason  %s", name_of(&reason_names, d->reason) ?: "?");
 	if (t->policies)
 		out_line(o, "  policy  %s", t->policies);
@@ -239,7 +239,7 @@ static void print_unmet(struct out *o, const struct expectation *e)
 		 e->any_reason ? "" : ", ",
 		 e->any_reason ? "" : name_of(&reason_names, e->reason));
 	out_line(o, "    %s -> %s, cell %s: %s", d->src, d->dst, cell,
-		 verdict_rule(d)->text);
+		 verdict_grounds(d)->text);
 	free(cell);
 }
 
