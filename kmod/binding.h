@@ -135,6 +135,20 @@ static inline struct vseg_guest vseg_binding_guest(const struct vseg_binding *b)
 	};
 }
 
+/**
+ * vseg_binding_foreign - is a frame for another station than a port's guest?
+ * @b: binding of the port
+ * @mac: unicast or group address that the frame is for
+ *
+ * Return: whether it may be: the guest can have more addresses than the one
+ * that is compared.
+ */
+static inline bool vseg_binding_foreign(const struct vseg_binding *b,
+					const u8 *mac)
+{
+	return b->has_mac && memcmp(mac, b->mac, VSEG_MAC_LEN) && !(mac[0] & 1);
+}
+
 struct vseg_label *vseg_binding_label_several(const struct vseg_binding *trunk,
 					      const struct vseg_vids *in,
 					      const struct vseg_vids *out);

@@ -10,6 +10,7 @@
  * An allowed frame goes straight through vseg_decide(): two bindings, one
  * cell, three per-CPU counters.  All the rest is in way.c.
  */
+#include <linux/if_ether.h>
 #include <linux/netfilter_bridge.h>
 
 #include "hook.h"
@@ -31,6 +32,8 @@ vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
 	unsigned int len;
 
 	if (unlikely(src->vlan || dst->vlan))
+		goto slowly;
+	if (unlikely(vseg_binding_foreign(dst, eth_hdr(skb)->h_dest)))
 		goto slowly;
 	cell = vseg_cell_find(policy->cells, policy->cell_bits,
 			      vseg_key(src->slot, dst->slot));

@@ -121,21 +121,6 @@ bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
 	       ctx.dev == out;
 }
 
-/* The first bytes of a frame: all that are linear, or what fits into the
- * buffer.
- */
-static const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf,
-				unsigned int size, unsigned int *avail)
-{
-	unsigned int len = vseg_skb_len(skb);
-	unsigned int linear = len - skb->data_len;
-
-	*avail = min(len, max(linear, size));
-	if (likely(*avail <= linear))
-		return skb_mac_header(skb);
-	return skb_header_pointer(skb, skb_mac_offset(skb), *avail, buf);
-}
-
 /**
  * vseg_skb_bytes - the first bytes of a frame, from its Ethernet header on
  * @skb: frame
@@ -153,6 +138,8 @@ const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf, unsigned int size,
 
 	/* All that is linear, or what fits into the buffer. */
 	*avail = min(len, max(linear, size));
+	if (likely(*avail <= linear))
+		return skb_mac_header(skb);
 	return skb_header_pointer(skb, skb_mac_offset(skb), *avail, buf);
 }
 
