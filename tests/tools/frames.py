@@ -343,6 +343,9 @@ def build(kind, src, dst, dest_mac, words, number):
         dest_mac = BROADCAST
     ethertype = words.number("etype", ethertype)
     tagged = words.take("vlan", b"", tags)
+    if words.number("insnap", 0):
+        payload = b"\xaa\xaa\3\0\0\0" + struct.pack("!H", ethertype) + payload
+        ethertype = len(payload)
     if words.number("pppoe", 0):
         inner = 0x57 if ethertype == 0x86DD else 0x21
         payload = struct.pack("!BBHHH", 0x11, 0, 1, len(payload) + 2,
