@@ -15,7 +15,7 @@ root() {
 }
 own=$(root)
 querier() {
-	bridge -d -s mdb show 2>/dev/null | grep -q "router ports on br0:.*web0"
+	[[ $(bridge -d mdb show 2>/dev/null) == *'router ports on br0:'*web0* ]]
 }
 soon 20 file_is /sys/class/net/br0/brif/web0/state 3
 

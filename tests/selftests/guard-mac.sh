@@ -14,7 +14,7 @@ END
 
 # learned MAC: the forwarding table has it, by learning.
 learned() {
-	bridge fdb show br br0 | grep -q "^$1 "
+	[[ $'\n'$(bridge fdb show br br0) == *$'\n'"$1 "* ]]
 }
 
 expect web0 web1 udp : web1=pass
@@ -65,9 +65,9 @@ reads pair web unlabelled reason
 is 'reason of the pair' "$R" guard-mac
 
 # In monitor mode it passes, and is counted.
-works vsegctl bridge set br0 monitor
+works vsegctl bridge set br0 mode monitor
 expect web0 web1 udp src=02:66:00:00:00:06 : web1=pass guard=would/guard-mac
-works vsegctl bridge set br0 enforce
+works vsegctl bridge set br0 mode enforce
 
 # Everything, where that is permitted: to the port, or to its domain.
 works vsegctl domain set web permit all

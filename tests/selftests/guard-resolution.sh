@@ -18,7 +18,8 @@ for kind in 'web1 arp' 'web1 arp op=2' 'web1 arp spa=0.0.0.0 tpa=10.0.0.1' \
 	'web1 arp vlan=5' 'web1 arp insnap=1' 'web1 ns' 'web1 na' \
 	'web1 ns sip=:: target=fd00::1' 'web1 na target=fe80::ff:fe00:1' \
 	'web1 na dip=ff02::1' 'web1 ns sip=:: target=fe80::ff:fe00:1' \
-	'web1 rs sip=fe80::ff:fe00:1' 'web1 ns sip=fe80::ff:fe00:1'; do
+	'web1 rs sip=fe80::ff:fe00:1' 'web1 ns sip=fe80::ff:fe00:1' \
+	'web1 na ext=frag'; do
 	expect web0 "$kind" : web1=pass
 done
 for kind in "arp sha=$other" "arp op=2 sha=$other" 'arp spa=10.0.0.2' \
@@ -31,7 +32,7 @@ for kind in "arp sha=$other" "arp op=2 sha=$other" 'arp spa=10.0.0.2' \
 	'na target=fe80::1' "ns lladdr=$other" 'ns sip=:: target=fd00::2' \
 	"na lladdr=$other ext=hbh" 'na target=fd00::2 ext=dst,hbh' \
 	'na target=fd00::2 vlan=5' 'na target=fd00::2 insnap=1' \
-	'na extra=0201020000000002' "ns extra=0101020000000002"; do
+	'na target=fd00::2 ext=frag' 'na extra=0201020000000002' "ns extra=0101020000000002"; do
 	case $kind in
 	*dst,hbh*) expect web0 web1 "$kind" : guard=guard-unparsed ;;
 	*) expect web0 web1 "$kind" : guard=guard-resolution ;;
@@ -39,7 +40,7 @@ for kind in "arp sha=$other" "arp op=2 sha=$other" 'arp spa=10.0.0.2' \
 done
 expect web0 web1 na sip=fd00::2 : guard=guard-address
 for kind in 'arp hrd=6' 'arp pro=0x0806' 'arp hln=8' 'arp pln=16' 'arp cut=30' \
-	'na extra=0200' 'na extra=02' 'na extra=0209' 'na ext=frag' 'ns ext=frag' \
+	'na extra=0200' 'na extra=02' 'na extra=0209' 'na ext=first' 'ns ext=first' \
 	'na extra=02020200000000010000000000000000'; do
 	expect web0 web1 "$kind" : guard=guard-unparsed
 done

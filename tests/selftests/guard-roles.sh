@@ -3,7 +3,7 @@
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 
-lab_up
+lab_up mcast_snooping 0
 taps web0 web1 up0
 standard <<'END'
 port bind web0 web
@@ -43,7 +43,7 @@ role dhcp-server guard-dhcp web1=pass 'web1 udp sport=67 dport=68' \
 	'web1 udp6 sport=547 ext=hbh,dst' 'web1 udp sport=67 frag=0x2000' \
 	'web1 udp sport=67 vlan=ad.5,6'
 role router guard-router 'web1=pass up0=pass host=flood' '- ra' '- ra vlan=5' \
-	'- ra vlan=ad.7,8' '- ra ext=hbh' '- ra ext=hbh,dst' '- ra ext=frag' \
+	'- ra vlan=ad.7,8' '- ra ext=hbh' '- ra ext=hbh,dst' '- ra ext=frag' '- ra ext=first' \
 	'- ra insnap=1' '- ra vlan=0' 'bcast icmp icmptype=5' \
 	'bcast icmp icmptype=9' 'bcast echo6 icmptype=137'
 role spanning-tree guard-spanning-tree 'web1=pass up0=pass host=flood' '- stp' \
@@ -88,7 +88,7 @@ expect up0 web1 udp sport=67 : web1=pass
 expect up0 - ra : web0=pass web1=pass host=flood
 
 # In monitor mode all of it passes, and is counted.
-works vsegctl bridge set br0 monitor
+works vsegctl bridge set br0 mode monitor
 expect web0 web1 udp sport=67 : web1=pass guard=would/guard-dhcp
 expect web0 - ra : web1=pass up0=pass host=would/flood guard=would/guard-router
 sums

@@ -43,9 +43,9 @@ fi
 expect host unknown udp : web0=flood web1=flood web2=flood web3=flood db0=flood
 works vsegctl policy allow host web
 expect host unknown udp : web0=other-host web1=other-host web2=other-host web3=pass db0=flood
-works vsegctl bridge set br0 monitor
+works vsegctl bridge set br0 mode monitor
 expect web0 unknown udp : web1=would/other-host web2=would/other-host web3=pass db0=would/other-host host=would/flood
-works vsegctl bridge set br0 enforce
+works vsegctl bridge set br0 mode enforce
 
 # A hypervisor inside a guest wants them; so does an operator without guards.
 works vsegctl port bind web1 web mac 02:00:00:00:00:02 permit all

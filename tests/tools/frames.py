@@ -107,9 +107,11 @@ def _pseudo6(source, dest, proto, payload):
 def _ipv6(words, source, dest, proto, payload, hops=64):
     chain = words.take("ext", "")
     for name in reversed(chain.split(",") if chain else []):
-        kind = {"hbh": 0, "dst": 60, "route": 43, "frag": 44}[name]
-        if name == "frag":
-            payload = struct.pack("!BBHI", proto, 0, 0, 7) + payload
+        kind = {"hbh": 0, "dst": 60, "route": 43, "frag": 44,
+                "first": 44}[name]
+        if kind == 44:
+            payload = struct.pack("!BBHI", proto, 0, name == "first",
+                                  7) + payload
         elif name == "route":
             payload = struct.pack("!BBBBI", proto, 0, 253, 0, 0) + payload
         else:
