@@ -107,9 +107,11 @@ def _pseudo6(source, dest, proto, payload):
 def _ipv6(words, source, dest, proto, payload, hops=64):
     chain = words.take("ext", "")
     for name in reversed(chain.split(",") if chain else []):
-        kind = {"hbh": 0, "dst": 60, "route": 43, "frag": 44}[name]
-        if name == "frag":
-            payload = struct.pack("!BBHI", proto, 0, 0, 7) + payload
+        kind = {"hbh": 0, "dst": 60, "route": 43, "frag": 44,
+                "first": 44}[name]
+        if kind == 44:
+            payload = struct.pack("!BBHI", proto, 0, name == "first",
+                                  7) + payload
         elif name == "route":
             payload = struct.pack("!BBBBI", proto, 0, 253, 0, 0) + payload
         else:
@@ -343,6 +345,9 @@ def build(kind, src, dst, dest_mac, words, number):
         dest_mac = BROADCAST
     ethertype = words.number("etype", ethertype)
     tagged = words.take("vlan", b"", tags)
+    if words.number("insnap", 0):
+        payload = b"\xaa\xaa\3\0\0\0" + struct.pack("!H", ethertype) + payload
+        ethertype = len(payload)
     if words.number("pppoe", 0):
         inner = 0x57 if ethertype == 0x86DD else 0x21
         payload = struct.pack("!BBHHH", 0x11, 0, 1, len(payload) + 2,
