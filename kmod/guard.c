@@ -384,6 +384,7 @@ static u8 vseg_look_arp(const struct vseg_look *look)
 {
 	const struct vseg_fields *f = &look->fields;
 	const u8 *arp = look->data + f->network;
+	bool reverse;
 	u16 op;
 
 	if (!vseg_look_known(look))
@@ -398,8 +399,8 @@ static u8 vseg_look_arp(const struct vseg_look *look)
 	if (memcmp(arp + GUARD_ARP_SENDER_MAC, look->data + ETH_SRC,
 		   VSEG_MAC_LEN))
 		return VSEG_REASON_GUARD_RESOLUTION;
-	if ((op == GUARD_RARP_REQUEST || op == GUARD_RARP_REPLY) !=
-	    (f->ethertype == ETH_RARP) || op == GUARD_RARP_REPLY)
+	reverse = op == GUARD_RARP_REQUEST || op == GUARD_RARP_REPLY;
+	if (op == GUARD_RARP_REPLY || (f->ethertype != ETH_RARP) == reverse)
 		return VSEG_REASON_GUARD_RESOLUTION;
 	if (op == GUARD_RARP_REQUEST &&
 	    !vseg_look_own_mac(look, arp + GUARD_ARP_TARGET_MAC))
