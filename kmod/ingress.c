@@ -13,6 +13,7 @@
 #include <linux/rtnetlink.h>
 
 #include "event.h"
+#include "guard.h"
 #include "ingress.h"
 #include "skb.h"
 #include "way.h"

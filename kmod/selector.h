@@ -8,7 +8,7 @@
 #define VSEG_SELECTOR_H
 
 #include "domain.h"
-#include "guard.h"
+#include "guest.h"
 
 /* First byte that libvirt gives a tap in place of its guest's. */
 #define VSEG_MAC_TAP	0xfe

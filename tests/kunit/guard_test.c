@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 
 #include "../../kmod/guard.c"
+#include "../../kmod/guest.c"
 
 #include "frames.h"
 #include "model_guard.h"
