@@ -199,7 +199,8 @@ static u8 vseg_look_arp(const struct vseg_look *look)
 		   VSEG_MAC_LEN))
 		return VSEG_REASON_GUARD_RESOLUTION;
 	reverse = op == GUARD_RARP_REQUEST || op == GUARD_RARP_REPLY;
-	if (op == GUARD_RARP_REPLY || reverse == (f->ethertype != ETH_RARP))
+	if (op == GUARD_RARP_REPLY ||
+	    f->ethertype != (reverse ? ETH_RARP : ETH_ARP))
 		return VSEG_REASON_GUARD_RESOLUTION;
 	if (op == GUARD_RARP_REQUEST &&
 	    !vseg_look_own_mac(look, arp + GUARD_ARP_TARGET_MAC))
