@@ -44,8 +44,6 @@ static inline bool vseg_skb_own(const struct nf_hook_state *state)
 u8 vseg_skb_class(const struct sk_buff *skb);
 void vseg_skb_describe(const struct sk_buff *skb, u16 vid,
 		       struct vseg_fields *fields);
-void vseg_skb_fields(const struct sk_buff *skb, u16 vlan,
-		     struct vseg_fields *fields);
 u16 vseg_skb_vid(const struct sk_buff *skb, const struct net_device *bridge);
 bool vseg_skb_tag_follows(const struct sk_buff *skb,
 			  const struct net_device *bridge);

@@ -104,6 +104,16 @@ void vseg_sysfs_policy_changed(struct vseg_net *vn)
 {
 }
 
+bool vseg_vlan_wanted(const struct vseg_bridge *br)
+{
+	return br->ntrunks;
+}
+
+int vseg_vlan_prepare(struct vseg_net *vn, const struct vseg_tables *t)
+{
+	return 0;
+}
+
 bool vseg_vlan_ambiguous(struct vseg_bridge *br)
 {
 	return false;

@@ -88,6 +88,7 @@ struct model_copy {
  * @action: what the cells say
  * @listed: a cell says so, be it the implicit one inside a domain
  * @monitor: each cell that denies is in monitor mode
+ * @torn: two lists of rules speak for the pair
  * @pass: the built-in pass that lets it through
  * @reason: why it is dropped; %VSEG_REASON_NONE when it isn't
  */
@@ -95,6 +96,7 @@ struct model_answer {
 	enum vseg_action action;
 	bool listed;
 	bool monitor;
+	bool torn;
 	enum vseg_pass pass;
 	enum vseg_reason reason;
 };

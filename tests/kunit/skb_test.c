@@ -98,7 +98,7 @@ static void skb_fields(struct kunit *test)
 		if (!rarely(&rnd, 3))
 			__skb_pull(skb, ETH_HLEN);
 		memset(&fields, 0xaa, sizeof(fields));
-		vseg_skb_fields(skb, 9, &fields);
+		vseg_skb_describe(skb, 9, &fields);
 		KUNIT_ASSERT_EQ_MSG(test, 0, memcmp(&fields, &want,
 						    sizeof(want)),
 				    "%zu of %zu linear, %s", linear, f->len,

@@ -8,7 +8,8 @@ from ends import LIMIT
 from vsegnl import Failed
 from view import COUNTERS
 
-PASSES = {"ar": "pass-address-resolution", "bc": "pass-bridge-control"}
+PASSES = {"ar": "pass-address-resolution", "bc": "pass-bridge-control",
+          "sv": "pass-service"}
 
 
 def expected(before, source, frame, copies):

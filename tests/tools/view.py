@@ -8,7 +8,7 @@ from vsegnl import Failed
 
 COUNTERS = ("rx-packets", "rx-bytes", "tx-packets", "tx-bytes", "rx-dropped",
             "rx-dropped-bytes", "tx-dropped", "tx-dropped-bytes", "would-drop",
-            "pass-address-resolution", "pass-bridge-control")
+            "pass-address-resolution", "pass-bridge-control", "pass-service")
 
 
 class ViewCommands:
@@ -55,8 +55,9 @@ class ViewCommands:
 
     def do_counter(self, what, *rest):
         """counter total KEY | port DEV KEY | host BR KEY | bridge BR KEY |
-        domain NAME KEY | cell SRC DST KEY | pair SRC DST KEY | status KEY |
-        settings KEY; KEY may be a reason."""
+        domain NAME KEY | cell SRC DST KEY | pair SRC DST KEY |
+        rule SRC DST INDEX KEY | status KEY | settings KEY; KEY may be a
+        reason."""
         *names, key = rest
         if not self.nl():
             raise Failed("the module is not loaded")
@@ -75,7 +76,8 @@ class ViewCommands:
                                 {})
         else:
             found = [one for one in self.genl.dump(what + "-get")
-                     if [one["src"], one["dst"]] == names]
+                     if [one["src"], one["dst"]] == names[:2] and
+                     [str(one["index"]) for _ in names[2:]] == names[2:]]
             item = found[0] if found else {}
         if key in item:
             return [str(item[key])]
@@ -150,7 +152,8 @@ class ViewCommands:
         check("would-drops and reasons", total["would-drop"],
               sum(one.get("would-packets", 0) for one in reasons))
         named = ("default-deny", "cell-deny", "unlabelled-src",
-                 "unlabelled-dst", "vlan-ambiguous")
+                 "unlabelled-dst", "vlan-ambiguous", "rule-deny", "no-rule",
+                 "unparsed", "isolated")
         if any(one["reason"] in ("flood", "promisc") for one in pairs):
             # Events of copies were asked for; those pairs count them too.
             named = [one["reason"] for one in reasons]

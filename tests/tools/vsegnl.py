@@ -64,20 +64,23 @@ SETS, COMMANDS, ENUMS, CONSTS = read_header()
 
 STRINGS = {"version", "name", "domain", "bridge", "ifname", "src", "dst",
            "in-ifname", "out-ifname", "selector", "pattern", "entry",
-           "comm", "cell-src", "cell-dst"}
+           "comm", "cell-src", "cell-dst", "comment", "rule-name"}
 NESTS = {("status", "stats"): "stats", ("domain", "stats"): "stats",
          ("bridge", "stats"): "stats", ("bridge", "host-stats"): "stats",
          ("port", "stats"): "stats", ("stats", "reason"): "reason",
-         ("port", "vlan"): "vlan", ("selector", "vlan"): "vlan"}
-MULTI = {("stats", "reason"), ("port", "vlan"), ("selector", "vlan")}
-BYTES = {"src-mac", "dst-mac", "ip-src", "ip-dst", "mac"}
+         ("port", "vlan"): "vlan", ("selector", "vlan"): "vlan",
+         ("rule", "match"): "match"}
+MULTI = {("stats", "reason"), ("port", "vlan"), ("selector", "vlan"),
+         ("rule", "match")}
+BYTES = {"src-mac", "dst-mac", "ip-src", "ip-dst", "mac", "address"}
 FLAGS = {"would", "vlan-ambiguous"}
 # Enums to print by name: (set, attribute), or the attribute in every set.
 SHOWN = {"kind": "port-kind", "match": "port-match", "mode": "bridge-mode",
          "action": "action", "unmanaged": "unmanaged", "hook": "hook",
          "reason": "reason", "event": "config-event", "trust": "port-trust",
          "in-match": "port-match", "out-match": "port-match", "op": "log-op",
-         "type": "selector-type", "class": "frame-class"}
+         "type": "selector-type", "class": "frame-class",
+         "field": "match-field"}
 
 
 class Failed(Exception):
@@ -315,7 +318,8 @@ def state(genl):
              "settings": genl.call("settings-get")}
     for item in whole["status"]:
         item.pop("cell-memory", None)
-    for name in ("domain", "bridge", "port", "cell", "pair", "selector"):
+    for name in ("domain", "bridge", "port", "cell", "rule", "pair",
+                 "selector"):
         whole[name] = genl.dump(name + "-get")
         for item in whole[name]:
             item.pop("first-ms", None)
