@@ -17,6 +17,7 @@
 #include "genl.h"
 #include "history.h"
 #include "hook.h"
+#include "ingress.h"
 #include "pair.h"
 #include "prepare.h"
 #include "sysfs.h"
@@ -88,6 +89,7 @@ static void vseg_settle(struct vseg_net *vn)
 	policy = vseg_policy_locked(vn);
 	vseg_settle_bindings(vn);
 	vseg_settle_bridges(vn);
+	vseg_ingress_settle(vn, policy ? policy->tables : NULL);
 	if (!vseg_hooks_wanted(vn, policy ? policy->tables : NULL))
 		vseg_hooks_unregister(vn);
 	vn->unsettled = false;

@@ -740,6 +740,8 @@ static const struct genl_ops vseg_genl_ops[] = {
 	VSEG_OP_SET(VSEG_CMD_ROLLBACK, vseg_genl_rollback, NULL, 0),
 	VSEG_OP_GET(VSEG_CMD_DECIDE, vseg_genl_decide, NULL,
 		    vseg_decide_nl, VSEG_A_DECISION_MAX),
+	VSEG_OP_SET(VSEG_CMD_DOMAIN_SET, vseg_genl_domain_set,
+		    vseg_domain_set_nl, VSEG_A_DOMAIN_MAX),
 	/* Tells of users and processes. */
 	{
 		.cmd = VSEG_CMD_LOG_GET,

@@ -399,6 +399,7 @@ struct vseg_tables *vseg_tables_alloc(gfp_t gfp)
 	t->any_any.key = VSEG_KEY_NONE;
 	t->settings.address_resolution = 1;
 	t->settings.bridge_control = 1;
+	t->settings.guard = 1;
 	return t;
 }
 

@@ -63,12 +63,14 @@ struct vseg_managed {
  * @bridge_control: the built-in pass for BPDUs and queries
  * @unmanaged: enum vseg_unmanaged
  * @flood_events: events for flooded and promiscuous copies too
+ * @guard: guest ports are guarded
  */
 struct vseg_settings {
 	u8 address_resolution;
 	u8 bridge_control;
 	u8 unmanaged;
 	u8 flood_events;
+	u8 guard;
 };
 
 /**

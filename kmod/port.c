@@ -5,6 +5,7 @@
 #include <linux/if_bridge.h>
 #include <linux/rtnetlink.h>
 
+#include "ingress.h"
 #include "match.h"
 #include "port.h"
 #include "sysfs.h"
@@ -280,6 +281,7 @@ static void vseg_binding_free_work(struct work_struct *work)
 			vseg_label_fold(label);
 	vseg_binding_put_map(b);
 	vseg_selector_put(b->selector);
+	vseg_guard_put(b->guard);
 	kvfree(b->vlan);
 	kfree(b);
 	vseg_port_put(port);
@@ -344,6 +346,20 @@ static int vseg_binding_map(struct vseg_binding *b,
 	return 0;
 }
 
+/* What is known of the guest behind a port. */
+static void vseg_binding_guard(struct vseg_binding *b,
+			       const struct vseg_bind *bind)
+{
+	const u8 *mac = bind->mac;
+
+	b->guard = vseg_guard_get(bind->guard);
+	if (!mac && b->guard && b->guard->nmacs)
+		mac = b->guard->macs[0];
+	b->has_mac = mac;
+	if (mac)
+		memcpy(b->mac, mac, VSEG_MAC_LEN);
+}
+
 /**
  * vseg_port_bind - make a binding for a port
  * @port: port
@@ -376,6 +392,7 @@ struct vseg_binding *vseg_port_bind(struct vseg_port *port,
 	b->active = active;
 	b->kind = bind->kind;
 	b->match = bind->match;
+	vseg_binding_guard(b, bind);
 	refcount_inc(&port->ref);
 
 	b->label = vseg_label_add(b, bind->domain ?:
@@ -415,6 +432,9 @@ struct vseg_binding *vseg_port_bind_match(struct vseg_port *port,
 
 	if (s)
 		bind = s->bind;
+	if (s && s->type == VSEG_SELECTOR_TYPE_MAC &&
+	    bind.kind == VSEG_PORT_KIND_GUEST)
+		bind.mac = s->mac;
 	bind.match = match->match;
 	b = vseg_port_bind(port, &bind, active);
 	if (b && s)
@@ -545,6 +565,10 @@ struct vseg_port *vseg_port_add(struct vseg_bridge *br, struct net_device *dev,
 		return NULL;
 	vseg_match_device(t, dev, &match);
 	b = vseg_port_bind_match(port, &match, active);
+	if (b && vseg_ingress_register(port, b, t)) {
+		vseg_binding_del(b);
+		b = NULL;
+	}
 	if (!vseg_port_first(port, b))
 		return NULL;
 	list_add_tail_rcu(&port->in_bridge, &br->ports);
@@ -572,6 +596,7 @@ void vseg_port_del(struct vseg_port *port)
 		br->nports--;
 	vseg_port_count(port, vseg_newest(port), -1);
 	vseg_sysfs_port_del(port);
+	vseg_ingress_unregister(port);
 	vseg_port_unbind_but(port, NULL);
 	WRITE_ONCE(port->gone, true);
 	vseg_changed(br->vn);

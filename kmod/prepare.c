@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 
 #include "hook.h"
+#include "ingress.h"
 #include "lockdown.h"
 #include "match.h"
 #include "prepare.h"
@@ -244,7 +245,8 @@ int vseg_prepare(struct vseg_txn *txn, struct vseg_tables *t, u8 next,
 		if (err)
 			return err;
 	}
-	err = vseg_hold_module(vn);
+	err = vseg_ingress_prepare(vn, t, &txn->bindings, extack) ?:
+	      vseg_hold_module(vn);
 	if (!err && vseg_hooks_wanted(vn, t) && !vn->hooks)
 		err = vseg_hooks_register(vn);
 	return err;
@@ -272,6 +274,7 @@ void vseg_prepare_undo(struct vseg_txn *txn, u8 next)
 		if (br->fresh)
 			vseg_bridge_del(br);
 	}
+	vseg_ingress_settle(vn, policy ? policy->tables : NULL);
 	if (!vseg_hooks_wanted(vn, policy ? policy->tables : NULL))
 		vseg_hooks_unregister(vn);
 	if (vn->held && !policy) {

@@ -8,9 +8,7 @@
 #define VSEG_SELECTOR_H
 
 #include "domain.h"
-
-/* Bytes of an Ethernet address. */
-#define VSEG_MAC_LEN	6
+#include "guard.h"
 
 /* First byte that libvirt gives a tap in place of its guest's. */
 #define VSEG_MAC_TAP	0xfe
@@ -34,6 +32,8 @@ struct vseg_vlan_range {
  * @domain: guest: its domain; trunk: the domain of VLANs that aren't mapped
  * @map: VLAN ranges of a trunk port; they don't overlap
  * @nmap: ranges in @map
+ * @guard: guest: what the operator says of it, or NULL; holds a reference
+ * @mac: guest: its MAC address by the selector that matched, or NULL
  */
 struct vseg_bind {
 	u8 kind;
@@ -41,6 +41,8 @@ struct vseg_bind {
 	struct vseg_domain *domain;
 	struct vseg_vlan_range *map;
 	u32 nmap;
+	struct vseg_guard *guard;
+	const u8 *mac;
 };
 
 void vseg_bind_clear(struct vseg_bind *bind);
@@ -52,7 +54,7 @@ struct vseg_domain *vseg_bind_vlan(const struct vseg_bind *bind, u16 vid);
 /**
  * struct vseg_selector - gives a domain to the ports that fit
  * @ref: policies that have it, bindings that come from it
- * @bind: what it gives; owns its domains and map
+ * @bind: what it gives; owns its domains, map and guard
  * @type: enum vseg_selector_type
  * @mac: the guest's address, for %VSEG_SELECTOR_TYPE_MAC
  * @group: the device group, for %VSEG_SELECTOR_TYPE_GROUP

@@ -121,15 +121,22 @@ bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
 	       ctx.dev == out;
 }
 
-/* The first bytes of a frame: all that are linear, or what fits into the
- * buffer.
+/**
+ * vseg_skb_bytes - the first bytes of a frame, from its Ethernet header on
+ * @skb: frame
+ * @buf: room for those that don't lie in one piece
+ * @size: bytes of @buf
+ * @avail: result: bytes readable, @size or more of a longer frame
+ *
+ * Return: where they are; NULL if that can't be told.
  */
-static const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf,
-				unsigned int size, unsigned int *avail)
+const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf, unsigned int size,
+			 unsigned int *avail)
 {
 	unsigned int len = vseg_skb_len(skb);
 	unsigned int linear = len - skb->data_len;
 
+	/* All that is linear, or what fits into the buffer. */
 	*avail = min(len, max(linear, size));
 	if (likely(*avail <= linear))
 		return skb_mac_header(skb);

@@ -41,6 +41,8 @@ static inline bool vseg_skb_own(const struct nf_hook_state *state)
 	return !state->in && state->okfn != br_forward_finish;
 }
 
+const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf, unsigned int size,
+			 unsigned int *avail);
 u8 vseg_skb_class(const struct sk_buff *skb);
 void vseg_skb_describe(const struct sk_buff *skb, u16 vid,
 		       struct vseg_fields *fields);

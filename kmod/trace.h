@@ -40,7 +40,7 @@
 #define VSEG_TRACE_ONCE
 /* The lists below are complete: a new entry comes after these. */
 static_assert(VSEG_REASON_MAX == VSEG_REASON_OTHER_HOST);
-static_assert(VSEG_HOOK_MAX == VSEG_HOOK_LOCAL_OUT);
+static_assert(VSEG_HOOK_MAX == VSEG_HOOK_INGRESS);
 #endif
 
 /* Gives tools the numbers behind the names that they print. */
@@ -71,6 +71,7 @@ TRACE_DEFINE_ENUM(VSEG_REASON_OTHER_HOST);
 TRACE_DEFINE_ENUM(VSEG_HOOK_FORWARD);
 TRACE_DEFINE_ENUM(VSEG_HOOK_LOCAL_IN);
 TRACE_DEFINE_ENUM(VSEG_HOOK_LOCAL_OUT);
+TRACE_DEFINE_ENUM(VSEG_HOOK_INGRESS);
 
 /* Arrays of a fixed size, since __assign_str() differs between kernels. */
 TRACE_EVENT(vseg_drop,
@@ -164,7 +165,8 @@ TRACE_EVENT(vseg_drop,
 		      __print_symbolic(__entry->hook,
 				       { VSEG_HOOK_FORWARD, "forward" },
 				       { VSEG_HOOK_LOCAL_IN, "local-in" },
-				       { VSEG_HOOK_LOCAL_OUT, "local-out" }),
+				       { VSEG_HOOK_LOCAL_OUT, "local-out" },
+				       { VSEG_HOOK_INGRESS, "ingress" }),
 		      __entry->would, __entry->vlan,
 		      __entry->src_mac, __entry->dst_mac,
 		      __entry->ethertype, __entry->len, __entry->generation)

@@ -157,6 +157,18 @@ static inline void vseg_changed(struct vseg_net *vn)
 		vn->change = 1;
 }
 
+/* Policy in force, for a frame.
+ *
+ * What a commit did to bindings before it swapped the pointer must be seen by
+ * whoever sees the pointer: rcu_dereference() orders only what hangs off it.
+ */
+static inline const struct vseg_policy *
+vseg_policy_acquire(const struct vseg_net *vn)
+{
+	/* Pairs with rcu_assign_pointer() in vseg_swap(). */
+	return smp_load_acquire((struct vseg_policy **)&vn->policy);
+}
+
 /* Policy in force, for the control plane. */
 static inline struct vseg_policy *vseg_policy_locked(struct vseg_net *vn)
 {

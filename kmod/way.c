@@ -8,6 +8,7 @@
 #include <linux/if_bridge.h>
 
 #include "event.h"
+#include "ingress.h"
 #include "pair.h"
 #include "skb.h"
 #include "trace.h"
@@ -29,6 +30,7 @@
  * @src_label: label at @src
  * @dst_label: label at @dst
  * @len: bytes with the Ethernet header
+ * @foreign: it is for another station than the guest that would get it
  */
 struct vseg_way {
 	struct vseg_net *vn;
@@ -40,6 +42,7 @@ struct vseg_way {
 	struct vseg_label *src_label;
 	struct vseg_label *dst_label;
 	unsigned int len;
+	bool foreign;
 };
 
 static u8 vseg_hook_of(const struct nf_hook_state *state)
@@ -70,6 +73,8 @@ static u8 vseg_copy_reason(const struct vseg_way *way, u8 reason)
 {
 	const struct net_device *bridge = way->src->port->bridge->dev;
 
+	if (reason == VSEG_REASON_OTHER_HOST)
+		return reason;
 	if (is_multicast_ether_addr(eth_hdr(way->skb)->h_dest))
 		return VSEG_REASON_FLOOD;
 	if (!way->state->out)
@@ -183,29 +188,53 @@ static noinline void vseg_log_passed(const struct vseg_way *way,
 	vseg_event_drop(vn, &drop);
 }
 
-/* Tells of a drop whoever wants to know; the verdict stands already. */
+/**
+ * vseg_drop_watched - does anybody want to know the VLAN of a drop?
+ * @vn: namespace
+ *
+ * Return: whether somebody does.
+ */
+bool vseg_drop_watched(const struct vseg_net *vn)
+{
+	return vseg_events_wanted(vn) || trace_vseg_drop_enabled();
+}
+
+/**
+ * vseg_tell_drop - tell of a drop whoever wants to know
+ * @vn: namespace
+ * @drop: the drop, its VLAN where it is watched; the verdict stands already
+ * @apart: it is no drop of one pair of domains
+ *
+ * Context: netfilter hook.
+ */
+void vseg_tell_drop(struct vseg_net *vn, struct vseg_drop *drop, bool apart)
+{
+	bool wanted = vseg_events_wanted(vn);
+
+	trace_vseg_drop(drop);
+	if (apart)
+		return;
+	if (vseg_pair_hit(vn, drop, wanted ? &drop->limited : NULL))
+		vseg_event_drop(vn, drop);
+	else if (wanted)
+		vseg_event_limited(vn);
+}
+
 static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
 {
 	struct vseg_drop drop = vseg_way_drop(way, reason, would);
-	struct vseg_net *vn = way->vn;
-	bool wanted = vseg_events_wanted(vn);
 
-	if (wanted || trace_vseg_drop_enabled())
+	if (vseg_drop_watched(way->vn))
 		drop.vid = vseg_way_vid(way) ?: VSEG_DROP_NO_VID;
-	trace_vseg_drop(&drop);
-	if (apart)
-		return;
-	if (vseg_pair_hit(vn, &drop, wanted ? &drop.limited : NULL))
-		vseg_event_drop(vn, &drop);
-	else if (wanted)
-		vseg_event_limited(vn);
+	vseg_tell_drop(way->vn, &drop, apart);
 }
 
 /* Copies would fill the table of pairs with what nobody meant. */
 static void vseg_report(struct vseg_way *way, u8 reason, bool would)
 {
 	bool apart = (reason == VSEG_REASON_FLOOD ||
-		      reason == VSEG_REASON_PROMISC) &&
+		      reason == VSEG_REASON_PROMISC ||
+		      reason == VSEG_REASON_OTHER_HOST) &&
 		     !way->policy->settings.flood_events;
 
 	if (!apart || trace_vseg_drop_enabled())
@@ -257,6 +286,16 @@ static unsigned int vseg_deny(struct vseg_way *way,
 	return would ? NF_ACCEPT : NF_DROP;
 }
 
+/* The policy would let it pass, but it isn't for the guest that would get it:
+ * the bridge floods it, or sends all that it has by this port.
+ */
+static unsigned int vseg_deny_foreign(struct vseg_way *way)
+{
+	const struct vseg_verdict verdict = { .reason = VSEG_REASON_OTHER_HOST };
+
+	return vseg_deny(way, &verdict);
+}
+
 /* Of IPv4 only a service or a query could, and the latter not from a guest:
  * spares most denied frames the search for the cell of the other direction.
  */
@@ -281,6 +320,8 @@ static unsigned int vseg_not_allowed(struct vseg_way *way,
 	}
 	if (verdict->reason != VSEG_REASON_NONE)
 		return vseg_deny(way, verdict);
+	if (way->foreign)
+		return vseg_deny_foreign(way);
 
 	vseg_count_passed(way);
 	vseg_count_pass(way, verdict->pass);
@@ -343,6 +384,8 @@ static bool vseg_trunk_labels(struct vseg_way *way)
 static unsigned int vseg_allow(struct vseg_way *way,
 			       const struct vseg_cell *cell)
 {
+	if (way->foreign)
+		return vseg_deny_foreign(way);
 	vseg_cell_count(cell->stats, way->len);
 	vseg_count_passed(way);
 	if (cell->flags & VSEG_CELL_FLAGS_LOG)
@@ -362,6 +405,8 @@ static unsigned int vseg_rule_allows(struct vseg_way *way,
 				     const struct vseg_cell *cell,
 				     const struct vseg_rule *rule)
 {
+	if (way->foreign)
+		return vseg_deny_foreign(way);
 	vseg_cell_count(rule->stats, way->len);
 	if (rule->flags & VSEG_RULE_FLAGS_LOG)
 		vseg_log_passed(way, rule->stats);
@@ -421,6 +466,19 @@ static unsigned int vseg_decide_trunk(struct vseg_way *way)
 					      way->dst_label->domain->slot));
 }
 
+/* Broadcasts and multicasts are for everybody. */
+static bool vseg_foreign(const struct vseg_policy *policy,
+			 const struct vseg_binding *dst,
+			 const struct sk_buff *skb)
+{
+	const struct vseg_guest guest = vseg_binding_guest(dst);
+	const u8 *mac = eth_hdr(skb)->h_dest;
+
+	return vseg_binding_foreign(dst, mac) && policy->settings.guard &&
+	       !vseg_guest_has_mac(&guest, mac) &&
+	       !(vseg_guest_permit(policy, dst) & VSEG_GUARD_PERMIT_ALL);
+}
+
 /**
  * vseg_decide_slowly - decide what the fast path leaves
  * @vn: namespace
@@ -429,7 +487,8 @@ static unsigned int vseg_decide_trunk(struct vseg_way *way)
  * @src: binding that it enters by
  * @dst: binding that it leaves by
  * @state: of the hook
- * @cell: the cell that lists the pair, or NULL
+ * @cell: the cell that lists the pair; NULL without one, or for a frame that
+ *	vseg_binding_foreign() speaks of
  *
  * Context: netfilter hook.
  * Return: a netfilter verdict.
@@ -441,11 +500,15 @@ unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
 				const struct nf_hook_state *state,
 				const struct vseg_cell *cell)
 {
+	bool foreign = vseg_foreign(policy, dst, skb);
 	struct vseg_way way;
 
+	/* What may be foreign comes here before the list of cells is asked. */
 	if (!cell && !src->vlan && !dst->vlan)
-		cell = vseg_policy_wildcard(policy, src->slot, dst->slot);
-	if (cell && cell->quick) {
+		cell = vseg_binding_foreign(dst, eth_hdr(skb)->h_dest) ?
+		       vseg_policy_cell(policy, src->slot, dst->slot) :
+		       vseg_policy_wildcard(policy, src->slot, dst->slot);
+	if (cell && cell->quick && !foreign) {
 		unsigned int len = vseg_skb_len(skb);
 
 		vseg_cell_count(cell->stats, len);
@@ -464,6 +527,7 @@ unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
 		.src_label = src->label,
 		.dst_label = dst->label,
 		.len = vseg_skb_len(skb),
+		.foreign = foreign,
 	};
 	return cell ? vseg_ask(&way, cell) : vseg_decide_trunk(&way);
 }

@@ -57,6 +57,7 @@
 #define IP_ICMP6		58
 #define IP_NONE			59
 #define IP_DESTINATION		60
+#define IP_PIM			103
 #define IP_SCTP			132
 #define IP_UDPLITE		136
 #define IP_HIP			139

@@ -80,6 +80,7 @@ static const char *const hook_name[] = {
 	[VSEG_HOOK_FORWARD] = "forward",
 	[VSEG_HOOK_LOCAL_IN] = "local-in",
 	[VSEG_HOOK_LOCAL_OUT] = "local-out",
+	[VSEG_HOOK_INGRESS] = "ingress",
 };
 
 NAMES(hook);

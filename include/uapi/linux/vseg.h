@@ -286,11 +286,14 @@ enum vseg_unmanaged {
  * @VSEG_HOOK_FORWARD: from port to port
  * @VSEG_HOOK_LOCAL_IN: from a port to the host
  * @VSEG_HOOK_LOCAL_OUT: from the host to a port
+ * @VSEG_HOOK_INGRESS: as it entered, by the guard of its port; where it goes
+ *   isn't known yet
  */
 enum vseg_hook {
 	VSEG_HOOK_FORWARD,
 	VSEG_HOOK_LOCAL_IN,
 	VSEG_HOOK_LOCAL_OUT,
+	VSEG_HOOK_INGRESS,
 
 	/* private: */
 	__VSEG_HOOK_MAX,

@@ -23,7 +23,13 @@
 									\
 	__a < __b ? __a : __b;						\
 })
-#define min(a, b)		min_t(typeof(a), a, b)
+/* Names of its own, since one may stand in the other. */
+#define min(a, b) ({							\
+	typeof(a) __min_a = (a);					\
+	typeof(b) __min_b = (b);					\
+									\
+	__min_a < __min_b ? __min_a : __min_b;				\
+})
 #endif
 #ifndef max_t
 #define max_t(type, a, b) ({						\
