@@ -99,15 +99,15 @@ static bool set_flags(uint32_t *to, const char *word)
 static bool set_frame(struct bytes *to, const char *word)
 {
 	size_t n = strlen(word), i;
-	unsigned int byte;
+	char byte[3] = "";
 
 	/* An Ethernet header, at least. */
 	if (n % 2 || n < 28 || n / 2 > sizeof(to->byte) ||
 	    word[strspn(word, "0123456789abcdefABCDEF")])
 		return false;
 	for (i = 0; i < n / 2; i++) {
-		sscanf(word + 2 * i, "%2x", &byte);
-		to->byte[i] = byte;
+		memcpy(byte, word + 2 * i, 2);
+		to->byte[i] = strtoul(byte, NULL, 16);
 	}
 	to->len = n / 2;
 	return true;
@@ -176,21 +176,27 @@ bool question_set(struct question *q, enum question_key key, const char *word)
 	return true;
 }
 
-/* What has to do with IP; no key of the class may stand beside it. */
+/* ARP has addresses of IPv4, and nothing else of IP. */
+static bool is_plain_arp(const struct question *q)
+{
+	uint64_t more = q->has & Q_OF_FRAME & ~BIT64(Q_ETHERTYPE);
+
+	more &= ~(BIT64(Q_FROM_ADDRESS) | BIT64(Q_TO_ADDRESS));
+	return q->ethertype == ETHERTYPE_ARP && !more && q->src.len != 16 &&
+	       q->dst.len != 16;
+}
+
 static const char *check_versions(const struct question *q)
 {
 	bool v6 = question_is_ipv6(q);
+	uint8_t len = v6 ? 16 : 4;
 
 	if (has(q, Q_ETHERTYPE) && q->ethertype != ETHERTYPE_IPV4 &&
 	    q->ethertype != ETHERTYPE_IPV6)
-		return q->ethertype == ETHERTYPE_ARP &&
-		       !(q->has & Q_OF_FRAME & ~(BIT64(Q_ETHERTYPE) |
-						 BIT64(Q_FROM_ADDRESS) |
-						 BIT64(Q_TO_ADDRESS))) &&
-		       q->src.len != 16 && q->dst.len != 16 ? NULL :
+		return is_plain_arp(q) ? NULL :
 		       "only ipv4 and ipv6 have a proto, and what comes with it";
-	if ((has(q, Q_FROM_ADDRESS) && (q->src.len == 16) != v6) ||
-	    (has(q, Q_TO_ADDRESS) && (q->dst.len == 16) != v6))
+	if ((has(q, Q_FROM_ADDRESS) && q->src.len != len) ||
+	    (has(q, Q_TO_ADDRESS) && q->dst.len != len))
 		return "the addresses are not of the same version of IP";
 	if (has(q, Q_PROTO) &&
 	    q->proto == (v6 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
