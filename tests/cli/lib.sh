@@ -73,6 +73,7 @@ $out"
 }
 
 # Policy files: a test of them sets $schema and $base.
+schema='' base=''
 
 # by_schema FILE: does the schema take it?
 by_schema() {

@@ -257,7 +257,8 @@ for n in range(cells):
 END
 }
 bounded() {
-	bash -c 'ulimit -v 700000; exec "$0" policy show -' "$vsegctl" 2>&1 >/dev/null
+	bash -c 'ulimit -v 700000; exec "$0" policy show - 2>&1 >"$1"' \
+		"$vsegctl" "$scratch/shown"
 }
 out=$(many 1 4096 0 | bounded)
 [[ $? -eq 0 && ! $out ]]

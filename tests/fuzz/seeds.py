@@ -84,6 +84,7 @@ EDITS = {
     "rule add web db ethertype arp,llc,0x9999 vlan 1-9 comment c": "rule-add",
     "rule add web db icmp 3/4,echo-request protocol icmp fragment whole":
         "rule-add",
+    "cell del web db": "cell-del",
     "rule del web db 3": "rule-del",
     "rule del web db all": "rule-del",
     "policy allow web db": "cell-set",
@@ -118,7 +119,8 @@ cells:
         - {allow: {icmp: [echo-request, fragmentation-needed]}, comment: "c"}
         - {deny: {protocol: [tcp, 99], vlan: 1-9, ip: 4, to: one}}
         - {allow: {protocol: tcp, tcp-flags: "syn/syn,ack", port: [1, 5-9]}}
-        - {deny: {ethertype: [arp, llc, 0x9999], source-port: 3}}
+        - {deny: {ethertype: [arp, llc, 0x9999]}}
+        - {deny: {source-port: 3}}
         - {allow: {fragment: [first, later]}}
         - {allow: any}
       services: [dhcp, ra]
