@@ -9,8 +9,11 @@
 
 #include "policy.h"
 
-/* Enough for the longest header that a class looks at. */
+/* Enough to tell what a frame could be, and all of most messages. */
 #define VSEG_CLASS_BYTES	128
+
+/* The longest frame that could be one: of an MTU of 1,500, and a tag. */
+#define VSEG_CLASS_BYTES_MAX	1518
 
 /**
  * vseg_class_of - which built-in pass could know a frame
@@ -24,5 +27,6 @@
  */
 enum vseg_class vseg_class_of(const u8 *data, unsigned int avail,
 			      unsigned int len);
+bool vseg_class_wants(const u8 *data, unsigned int avail);
 
 #endif /* VSEG_CLASS_H */

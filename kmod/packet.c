@@ -29,8 +29,6 @@
 #define TCP_HEADER		20
 #define TCP_OFFSET		12
 #define TCP_FLAGS		13
-#define UDP_HEADER		8
-#define UDP_LENGTH		4
 #define SCTP_HEADER		12
 #define DCCP_HEADER		12
 #define DCCP_LONG_HEADER	16

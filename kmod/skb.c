@@ -143,8 +143,30 @@ const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf, unsigned int size,
 	return skb_header_pointer(skb, skb_mac_offset(skb), *avail, buf);
 }
 
+/* Messages of services are longer than what a stack has room for. */
+struct vseg_skb_room {
+	u8 bytes[VSEG_CLASS_BYTES_MAX];
+};
+
+static DEFINE_PER_CPU(struct vseg_skb_room, vseg_skb_room);
+
+/* All of a frame that doesn't lie in one piece.  The room is this CPU's until
+ * bottom halves may run, which is where all other frames come from.
+ */
+static u8 vseg_skb_class_all(const struct sk_buff *skb, unsigned int len)
+{
+	u8 class = VSEG_CLASS_OTHER, *bytes;
+
+	local_bh_disable();
+	bytes = this_cpu_ptr(&vseg_skb_room)->bytes;
+	if (!skb_copy_bits(skb, skb_mac_offset(skb), bytes, len))
+		class = vseg_class_of(bytes, len, len);
+	local_bh_enable();
+	return class;
+}
+
 /**
- * vseg_skb_class - which built-in pass could know a frame
+ * vseg_skb_class - which built-in pass or service could know a frame
  * @skb: frame
  *
  * Return: enum vseg_class.
@@ -152,12 +174,14 @@ const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf, unsigned int size,
 u8 vseg_skb_class(const struct sk_buff *skb)
 {
 	u8 buf[VSEG_CLASS_BYTES];
-	unsigned int avail;
+	unsigned int len = vseg_skb_len(skb), avail;
 	const u8 *data = vseg_skb_bytes(skb, buf, sizeof(buf), &avail);
 
-	if (!data)
+	if (!data || len > VSEG_CLASS_BYTES_MAX)
 		return VSEG_CLASS_OTHER;
-	return vseg_class_of(data, avail, vseg_skb_len(skb));
+	if (avail < len && vseg_class_wants(data, avail))
+		return vseg_skb_class_all(skb, len);
+	return vseg_class_of(data, avail, len);
 }
 
 /**

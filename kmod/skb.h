@@ -10,8 +10,6 @@
 
 #include "frame.h"
 
-struct vseg_fields;
-
 /**
  * vseg_skb_len - length of a frame with its Ethernet header
  * @skb: frame

@@ -44,6 +44,11 @@
 #define IP6_ADDR		16
 #define IP6_HEADER		40
 
+/* UDP */
+#define UDP_LENGTH		4
+#define UDP_SUM			6
+#define UDP_HEADER		8
+
 /* Protocols of IP, and extension headers */
 #define IP_HOPBYHOP		0
 #define IP_ICMP			1

@@ -66,6 +66,7 @@ rows_two_domains() {
 		"port bind g0 web" "port bind g1 db" "port bind g2 db" \
 		"port bind g3 db" "policy allow web db"
 	measure "allow, cell" plain left 200
+	rows_rules
 	edit "policy del web db"
 	measure "drop, default" null-drop dropped 250
 	broadcast
@@ -85,6 +86,29 @@ rows_two_domains() {
 	edit "policy del any any" "port bind g1 web"
 	measure "allow, one domain" plain left 200
 	vsegctl off
+}
+
+# rule_list COUNT: rules from web to db; the last one allows what is sent.
+rule_list() {
+	local i
+	echo "cell set web db rules"
+	echo "rule del web db all"
+	for ((i = 1; i < $1; i++)); do
+		echo "rule add web db allow protocol tcp port $((i + 1000)) from 10.1.$((i >> 8)).$((i & 255))"
+	done
+	echo "rule add web db allow protocol udp port 9 from 10.0.0.0/24"
+}
+
+# The same list ends without the rule that allows.
+rows_rules() {
+	rule_list 10 | vsegctl -b -
+	measure "allow, 10 rules" plain left 450
+	edit "rule del web db 9"
+	measure "drop, 9 rules" null-drop dropped
+	rule_list 1000 | vsegctl -b -
+	measure "allow, 1000 rules" plain left 650
+	edit "rule del web db 999"
+	measure "drop, 999 rules" null-drop dropped
 }
 
 with_listener() {

@@ -3,6 +3,7 @@
  * What a frame is, from its bytes: all kinds, cut, padded and changed.
  */
 #include "../../kmod/class.c"
+#include "../../kmod/class_udp.c"
 
 #include "frames.h"
 #include "look.h"

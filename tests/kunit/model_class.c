@@ -20,6 +20,9 @@
 
 #include "model.h"
 
+#define AT_PROTO4	(ETH_HLEN + offsetof(struct iphdr, protocol))
+#define AT_NEXT6	(ETH_HLEN + offsetof(struct ipv6hdr, nexthdr))
+
 /**
  * struct message - what is left of a message that is being read
  * @eth: Ethernet header of the frame
@@ -265,6 +268,80 @@ static bool query_mld(struct message *m, const struct ipv6hdr *ip)
 	       icmp6_sum_ok(ip, icmp, size);
 }
 
+static bool options_of_router(struct message *m)
+{
+	struct nd_opt_hdr opt;
+	u8 mac[ETH_ALEN];
+
+	for (; m->left; m->at += 8 * opt.nd_opt_len,
+			m->left -= 8 * opt.nd_opt_len) {
+		if (m->left < 8)
+			return false;
+		memcpy(&opt, m->at, sizeof(opt));
+		if (!opt.nd_opt_len || 8 * opt.nd_opt_len > m->left)
+			return false;
+		memcpy(mac, m->at + 2, sizeof(mac));
+		switch (opt.nd_opt_type) {
+		case ND_OPT_SOURCE_LL_ADDR:
+			if (!ether_addr_equal_unaligned(mac, m->eth.h_source))
+				return false;
+			fallthrough;
+		case ND_OPT_MTU:
+			if (opt.nd_opt_len != 1)
+				return false;
+			break;
+		case ND_OPT_PREFIX_INFO:
+			if (opt.nd_opt_len != 4)
+				return false;
+			break;
+		case ND_OPT_TARGET_LL_ADDR:
+		case ND_OPT_REDIRECT_HDR:
+			return false;
+		}
+	}
+	return true;
+}
+
+/* To all nodes or routers, or to one of them. */
+static bool router_dest(struct message *m, const struct in6_addr *dst, u8 all)
+{
+	struct in6_addr group = { .s6_addr = { 0xff, 2, [15] = all } };
+	u8 mac[ETH_ALEN];
+
+	if (!ipv6_addr_is_multicast(dst))
+		return !ipv6_addr_any(dst) &&
+		       !is_multicast_ether_addr(m->eth.h_dest);
+	ipv6_eth_mc_map(dst, mac);
+	return ipv6_addr_equal(dst, &group) &&
+	       ether_addr_equal_unaligned(mac, m->eth.h_dest);
+}
+
+/* RFC 4861, 6.1 */
+static enum model_kind router(struct message *m, const struct ipv6hdr *ip)
+{
+	const void *icmp = m->at;
+	size_t size = m->left;
+	struct ra_msg ra;
+	struct rs_msg rs;
+
+	if (ip->hop_limit != 255 || !take(m, &rs, sizeof(rs)) ||
+	    rs.icmph.icmp6_code || !icmp6_sum_ok(ip, icmp, size))
+		return MODEL_OTHER;
+	if (rs.icmph.icmp6_type == NDISC_ROUTER_SOLICITATION)
+		return !ipv6_addr_is_multicast(&ip->saddr) &&
+		       router_dest(m, &ip->daddr, 2) &&
+		       nd_options(m, ND_OPT_SOURCE_LL_ADDR,
+				  ipv6_addr_any(&ip->saddr)) ?
+		       MODEL_ROUTER_SOLICITATION : MODEL_OTHER;
+	m->at = icmp;
+	m->left = size;
+	return rs.icmph.icmp6_type == NDISC_ROUTER_ADVERTISEMENT &&
+	       (ip->saddr.s6_addr32[0] & htonl(0xffc00000)) ==
+			htonl(0xfe800000) &&
+	       router_dest(m, &ip->daddr, 1) && take(m, &ra, sizeof(ra)) &&
+	       options_of_router(m) ? MODEL_ROUTER_ADVERTISEMENT : MODEL_OTHER;
+}
+
 static enum model_kind kind_ipv6(struct message *m, size_t len)
 {
 	struct ipv6hdr ip;
@@ -276,8 +353,13 @@ static enum model_kind kind_ipv6(struct message *m, size_t len)
 	if (!ends(m, sizeof(ip) + ntohs(ip.payload_len), len) ||
 	    !take(m, &ip, sizeof(ip)))
 		return MODEL_OTHER;
-	if (ip.nexthdr == IPPROTO_ICMPV6 && resolution_nd(m, &ip))
-		return MODEL_RESOLUTION;
+	if (ip.nexthdr == IPPROTO_ICMPV6) {
+		struct message again = *m;
+
+		if (resolution_nd(m, &ip))
+			return MODEL_RESOLUTION;
+		return router(&again, &ip);
+	}
 	if (ip.nexthdr == NEXTHDR_HOP && query_mld(m, &ip))
 		return MODEL_QUERY;
 	return MODEL_OTHER;
@@ -339,10 +421,16 @@ enum model_kind model_class(const u8 *data, size_t avail, size_t len)
 	if (proto == ETH_P_RARP &&
 	    resolution_arp(&m, len, ARPOP_RREQUEST, ARPOP_RREPLY))
 		return MODEL_RESOLUTION;
-	if (proto == ETH_P_IP && query_igmp(&m, len))
-		return MODEL_QUERY;
+	if (proto == ETH_P_IPV6 && avail > AT_NEXT6 &&
+	    data[AT_NEXT6] == IPPROTO_UDP)
+		return model_service(data, avail, len);
 	if (proto == ETH_P_IPV6)
 		return kind_ipv6(&m, len);
+	if (proto == ETH_P_IP && avail > AT_PROTO4 &&
+	    data[AT_PROTO4] == IPPROTO_UDP)
+		return model_service(data, avail, len);
+	if (proto == ETH_P_IP && query_igmp(&m, len))
+		return MODEL_QUERY;
 	if (!eth_proto_is_802_3(m.eth.h_proto) && bpdu(&m, len))
 		return MODEL_BPDU;
 	return MODEL_OTHER;

@@ -6,6 +6,7 @@
 lab_up
 taps a0 b0
 policy <<'END'
+policy set guard off
 bridge add br0
 domain add web
 domain add db

@@ -6,6 +6,7 @@
 lab_up
 taps a0 b0
 policy <<'END'
+policy set guard off
 bridge add br0
 domain add web
 domain add db
@@ -25,17 +26,17 @@ counts 0 rule web db 0 packets
 counts 1 rule web db 2 packets
 counts 2 cell web db would-packets
 counts 1 cell web db packets
-counts 1 pair web db would-packets
+counts 2 pair web db would-packets
 
 works vsegctl cell set web db rules
 expect a0 b0 udp dport=53 : b0=rule-deny
 counts 1 rule web db 0 packets
 counts 1 rule web db 0 would-packets
-works vsegctl bridge set br0 monitor
+works vsegctl bridge set br0 mode monitor
 expect a0 b0 udp dport=53 : b0=would/rule-deny
 expect a0 b0 udp dport=53 pppoe=1 : b0=would/unparsed
 counts 2 rule web db 0 would-packets
-works vsegctl bridge set br0 enforce
+works vsegctl bridge set br0 mode enforce
 
 # An event of what a rule lets pass, and of what it denies.
 lab listen drops

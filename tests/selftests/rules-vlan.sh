@@ -11,6 +11,7 @@ done
 bridge vlan add dev b0 vid 20 untagged
 bridge vlan add dev c0 vid 10
 policy <<'END'
+policy set guard off
 bridge add br0
 domain add web
 domain add db

@@ -11,6 +11,12 @@ COUNTERS = ("rx-packets", "rx-bytes", "tx-packets", "tx-bytes", "rx-dropped",
             "pass-address-resolution", "pass-bridge-control", "pass-service")
 
 
+# The guard's: nothing is known of where the frame would have gone.
+GUARDS = ("guard-mac", "guard-address", "guard-resolution", "guard-dhcp",
+          "guard-router", "guard-spanning-tree", "guard-link-local",
+          "guard-multicast-router", "guard-unparsed")
+
+
 class ViewCommands:
     """Commands that ask the module."""
 
@@ -143,18 +149,23 @@ class ViewCommands:
         for stem in ("packets", "bytes"):
             check(f"total rx-{stem} and tx-{stem}", total[f"rx-{stem}"],
                   total[f"tx-{stem}"])
-        for stem in ("dropped", "dropped-bytes"):
-            check(f"total rx-{stem} and tx-{stem}", total[f"rx-{stem}"],
-                  total[f"tx-{stem}"])
         reasons = total.get("reason", [])
+        guarded = sum(one.get("packets", 0) for one in reasons
+                      if one["reason"] in GUARDS)
+        check("total rx-dropped less the guard's and tx-dropped",
+              total["rx-dropped"] - guarded, total["tx-dropped"])
+        check("total tx-dropped-bytes and rx-dropped-bytes",
+              total["tx-dropped-bytes"], total["rx-dropped-bytes"],
+              bool(guarded))
         check("drops and reasons", total["rx-dropped"],
               sum(one.get("packets", 0) for one in reasons))
         check("would-drops and reasons", total["would-drop"],
               sum(one.get("would-packets", 0) for one in reasons))
         named = ("default-deny", "cell-deny", "unlabelled-src",
                  "unlabelled-dst", "vlan-ambiguous", "rule-deny", "no-rule",
-                 "unparsed", "isolated")
-        if any(one["reason"] in ("flood", "promisc") for one in pairs):
+                 "unparsed", "isolated") + GUARDS
+        if any(one["reason"] in ("flood", "promisc", "other-host")
+               for one in pairs):
             # Events of copies were asked for; those pairs count them too.
             named = [one["reason"] for one in reasons]
         check("pairs and named drops",

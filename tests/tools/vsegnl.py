@@ -69,9 +69,10 @@ NESTS = {("status", "stats"): "stats", ("domain", "stats"): "stats",
          ("bridge", "stats"): "stats", ("bridge", "host-stats"): "stats",
          ("port", "stats"): "stats", ("stats", "reason"): "reason",
          ("port", "vlan"): "vlan", ("selector", "vlan"): "vlan",
-         ("rule", "match"): "match"}
+         ("port", "guard"): "guard", ("selector", "guard"): "guard",
+         ("guard", "prefix"): "prefix", ("rule", "match"): "match"}
 MULTI = {("stats", "reason"), ("port", "vlan"), ("selector", "vlan"),
-         ("rule", "match")}
+         ("guard", "prefix"), ("guard", "mac"), ("rule", "match")}
 BYTES = {"src-mac", "dst-mac", "ip-src", "ip-dst", "mac", "address"}
 FLAGS = {"would", "vlan-ambiguous"}
 # Enums to print by name: (set, attribute), or the attribute in every set.
@@ -136,9 +137,6 @@ def decode(which, data):
         name = names.get(number, f"#{number}")
         if (which, name) in NESTS:
             value = decode(NESTS[which, name], payload)
-            if (which, name) in MULTI:
-                result.setdefault(name, []).append(value)
-                continue
         elif name == "pad":
             continue
         elif name in FLAGS and not payload:
@@ -147,7 +145,7 @@ def decode(which, data):
             value = payload.rstrip(b"\0").decode(errors="backslashreplace")
         elif name in BYTES:
             value = payload.hex(":")
-            if name.startswith("ip-"):
+            if name.startswith("ip-") or name == "address":
                 value = socket.inet_ntop(
                     socket.AF_INET if len(payload) == 4 else socket.AF_INET6,
                     payload)
@@ -157,7 +155,10 @@ def decode(which, data):
                 found = [word for word, number in ENUMS[SHOWN[name]].items()
                          if number == value]
                 value = found[0] if found else value
-        result[name] = value
+        if (which, name) in MULTI:
+            result.setdefault(name, []).append(value)
+        else:
+            result[name] = value
     return result
 
 
