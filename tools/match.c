@@ -424,20 +424,20 @@ static void text_types(char *s, const struct match *m)
 	char name[TYPE_LEN];
 
 	if (!m->first && m->last == ETHERTYPE_MIN - 1)
-		strcpy(s, "llc");
+		snprintf(s, MATCH_LEN, "llc");
 	else if (m->first != m->last)
 		sprintf(s, "0x%04x-0x%04x", m->first, m->last);
 	else if (m->first < ETHERTYPE_MIN)
 		sprintf(s, "0x%04x", m->first);
 	else
-		strcpy(s, text_ethertype(name, m->first));
+		snprintf(s, MATCH_LEN, "%s", text_ethertype(name, m->first));
 }
 
 static void text_protocol(char *s, const struct match *m)
 {
 	char name[TYPE_LEN];
 
-	strcpy(s, text_proto(name, m->first));
+	snprintf(s, MATCH_LEN, "%s", text_proto(name, m->first));
 	if (m->first != m->last || proto_of(s) < 0)
 		text_range(s, m->first, m->last);
 }
@@ -448,7 +448,7 @@ static void text_flags(char *s, uint32_t flags)
 
 	*s = '\0';
 	if (!flags || flags == 0xff) {
-		strcpy(s, flags ? "all" : "none");
+		sprintf(s, "%s", flags ? "all" : "none");
 		return;
 	}
 	for (i = 0; i < ARRAY_SIZE(tcp_flag_names); i++)
@@ -469,7 +469,7 @@ static bool text_icmp_name(char *s, const struct match *m, bool v6)
 			continue;
 		icmp_range(n->type[v6], n->code[v6], &first, &last);
 		if (first == m->first && last == m->last) {
-			strcpy(s, n->name);
+			snprintf(s, MATCH_LEN, "%s", n->name);
 			return true;
 		}
 	}

@@ -32,7 +32,7 @@ void diff_line(struct work *w, char *line)
 
 /** diff_edit() - add an edit; the object that it carries is to be filled */
 void *diff_edit(struct work *w, uint8_t cmd, const struct schema *s,
-		      const char *label, const struct place *at, char *line)
+		const char *label, const struct place *at, char *line)
 {
 	struct edit *e = list_add(&w->d->edit, sizeof(*e));
 	void *obj = edit_init(e, cmd, s);
@@ -92,8 +92,8 @@ static void del_domain(struct work *w, const struct item *from,
 	if (!from || !is_moved(w, from->domain.name))
 		return;
 	d = diff_edit(w, VSEG_CMD_DOMAIN_DEL, &domain_schema, "domain del",
-		     &from->at, xasprintf("- domain %s (id %u)",
-					  from->domain.name, from->domain.id));
+		      &from->at, xasprintf("- domain %s (id %u)",
+					   from->domain.name, from->domain.id));
 	memcpy(d->name, from->domain.name, sizeof(d->name));
 	give(d, VSEG_A_DOMAIN_NAME);
 }
@@ -113,8 +113,8 @@ static void add_domain(struct work *w, const struct item *from,
 	if (!to || (from && !is_moved(w, to->domain.name)))
 		return;
 	d = diff_edit(w, VSEG_CMD_DOMAIN_ADD, &domain_schema, "domain add",
-		     &to->at, xasprintf("+ domain %s (id %u)", to->domain.name,
-					to->domain.id));
+		      &to->at, xasprintf("+ domain %s (id %u)", to->domain.name,
+					 to->domain.id));
 	*d = to->domain;
 }
 
@@ -156,18 +156,18 @@ static void diff_bridge(struct work *w, const struct item *from,
 		return;
 	if (!from)
 		b = diff_edit(w, VSEG_CMD_BRIDGE_ADD, &bridge_schema,
-			     "bridge add", &i->at,
-			     xasprintf("+ bridge %s (%s)", name, mode));
+			      "bridge add", &i->at,
+			      xasprintf("+ bridge %s (%s)", name, mode));
 	else if (!to)
 		b = diff_edit(w, VSEG_CMD_BRIDGE_DEL, &bridge_schema,
-			     "bridge del", &i->at,
-			     xasprintf("- bridge %s (%s)", name, mode));
+			      "bridge del", &i->at,
+			      xasprintf("- bridge %s (%s)", name, mode));
 	else
 		b = diff_edit(w, VSEG_CMD_BRIDGE_SET, &bridge_schema,
-			     "bridge set", &i->at,
-			     xasprintf("! bridge %s: %s, was %s", name, mode,
-				       name_of(&mode_names,
-					       from->bridge.mode)));
+			      "bridge set", &i->at,
+			      xasprintf("! bridge %s: %s, was %s", name, mode,
+					name_of(&mode_names,
+						from->bridge.mode)));
 	*b = i->bridge;
 	if (!to)
 		b->has = BIT64(VSEG_A_BRIDGE_NAME);
@@ -229,8 +229,8 @@ static void del_selector(struct work *w, const struct item *from,
 	if (!from || selector_stays(w, from, to))
 		return;
 	s = diff_edit(w, VSEG_CMD_SELECTOR_DEL, &selector_schema,
-		     "selector del", &from->at,
-		     selector_line('-', &from->selector));
+		      "selector del", &from->at,
+		      selector_line('-', &from->selector));
 	*s = from->selector;
 	memset(&s->vlan, 0, sizeof(s->vlan));
 	memset(&s->guard, 0, sizeof(s->guard));
@@ -248,8 +248,8 @@ static void add_selector(struct work *w, const struct item *from,
 	if (!to || selector_stays(w, from, to))
 		return;
 	s = diff_edit(w, VSEG_CMD_SELECTOR_ADD, &selector_schema,
-		     "selector add", &to->at,
-		     selector_line('+', &to->selector));
+		      "selector add", &to->at,
+		      selector_line('+', &to->selector));
 	*s = to->selector;
 	memset(&s->vlan, 0, sizeof(s->vlan));
 	v = to->selector.vlan.item;
@@ -304,11 +304,11 @@ static void del_cell(struct work *w, const struct item *from,
 		return;
 	traffic = cell_traffic(&from->cell);
 	cell = diff_edit(w, VSEG_CMD_CELL_DEL, &cell_schema, "policy del",
-			&from->at,
-			xasprintf("- cell %s -> %s (%s%s)", from->cell.src,
-				  from->cell.dst,
-				  cell_says(&from->cell, says, sizeof(says)),
-				  traffic));
+			 &from->at,
+			 xasprintf("- cell %s -> %s (%s%s)", from->cell.src,
+				   from->cell.dst,
+				   cell_says(&from->cell, says, sizeof(says)),
+				   traffic));
 	free(traffic);
 	*cell = from->cell;
 	cell->has = BIT64(VSEG_A_CELL_SRC) | BIT64(VSEG_A_CELL_DST);
@@ -341,7 +341,7 @@ static void set_cell(struct work *w, const struct item *from,
 				 to->cell.dst, says);
 	}
 	cell = diff_edit(w, VSEG_CMD_CELL_SET, &cell_schema, "policy set",
-			&to->at, line);
+			 &to->at, line);
 	*cell = to->cell;
 	cell->has &= ~BIT64(VSEG_A_CELL_RULES);
 	/* Rules go away with the word that makes a cell have them. */
@@ -366,13 +366,13 @@ static void diff_settings(struct work *w)
 	    from->unmanaged == to->unmanaged && from->guard == to->guard)
 		return;
 	s = diff_edit(w, VSEG_CMD_SETTINGS_SET, &settings_schema, "policy set",
-		     &nowhere,
-		     xasprintf("! settings: address-resolution %s, bridge-control %s, flood-events %s, unmanaged %s, guard %s",
-			       to->address_resolution ? "on" : "off",
-			       to->bridge_control ? "on" : "off",
-			       to->flood_events ? "on" : "off",
-			       name_of(&unmanaged_names, to->unmanaged),
-			       to->guard ? "on" : "off"));
+		      &nowhere,
+		      xasprintf("! settings: address-resolution %s, bridge-control %s, flood-events %s, unmanaged %s, guard %s",
+				to->address_resolution ? "on" : "off",
+				to->bridge_control ? "on" : "off",
+				to->flood_events ? "on" : "off",
+				name_of(&unmanaged_names, to->unmanaged),
+				to->guard ? "on" : "off"));
 	*s = *to;
 	s->has = 0;
 	give(s, VSEG_A_SETTINGS_ADDRESS_RESOLUTION);

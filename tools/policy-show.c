@@ -104,9 +104,8 @@ static void print_domains(const struct policy *p, FILE *f)
 	if (!p->domain.n)
 		return;
 	fputs("\ndomains:\n", f);
-	for (n = 0; n < p->domain.n; n++) {
+	for (n = 0; n < p->domain.n; n++)
 		print_domain(p, &i[n].domain, f);
-	}
 }
 
 static void print_bridges(const struct policy *p, FILE *f)

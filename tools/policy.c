@@ -171,7 +171,7 @@ bool selector_same_binding(const struct selector *a, const struct selector *b)
 }
 
 /* Matches of all rules together: a list of prefixes may be named by each rule. */
-#define MAX_ALL_MATCHES	(1u << 20)
+#define MAX_ALL_MATCHES	1048576
 
 static int make_rules(const struct policy *p, struct item *i, size_t *rules,
 		      size_t *matches)

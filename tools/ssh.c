@@ -9,15 +9,18 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "nl-route.h"
+#include "question.h"
 #include "ssh.h"
 
 #define SSH_PORT	22
+#define TCP_ACK		0x10
 
 /**
  * struct sessions - the sessions of this host, and what becomes of them
@@ -154,8 +157,30 @@ static bool is_decided(struct sessions *s, const struct tcp *t, uint32_t ifindex
 	return false;
 }
 
-static int ask(struct sessions *s, const char *port, bool from_host,
-	       uint32_t vlan, struct decision *reply)
+/* The session's own: what goes to the host, or what comes from it. */
+static void make_frame(const struct tcp *t, bool from_host,
+		       struct bytes *frame)
+{
+	struct question q = {
+		.src = from_host ? t->local : t->peer,
+		.dst = from_host ? t->peer : t->local,
+		.sport = from_host ? t->sport : t->dport,
+		.dport = from_host ? t->dport : t->sport,
+		.proto = IPPROTO_TCP,
+		.tcp_flags = TCP_ACK,
+	};
+
+	give(&q, Q_FROM_ADDRESS);
+	give(&q, Q_TO_ADDRESS);
+	give(&q, Q_SPORT);
+	give(&q, Q_DPORT);
+	give(&q, Q_PROTO);
+	give(&q, Q_TCP_FLAGS);
+	question_frame(&q, frame);
+}
+
+static int ask(struct sessions *s, const struct tcp *t, const char *port,
+	       bool from_host, uint32_t vlan, struct decision *reply)
 {
 	struct decision d = { .cookie = s->cookie, .vlan = vlan };
 
@@ -172,6 +197,8 @@ static int ask(struct sessions *s, const char *port, bool from_host,
 		give(&d, VSEG_A_DECISION_DST);
 		give(&d, VSEG_A_DECISION_IN_IFNAME);
 	}
+	make_frame(t, from_host, &d.frame);
+	give(&d, VSEG_A_DECISION_FRAME);
 	memset(reply, 0, sizeof(*reply));
 	return ctl_get(s->c, s->a, VSEG_CMD_DECIDE, &decision_schema, &d,
 		       reply);
@@ -186,7 +213,7 @@ static int judge(struct sessions *s, const struct tcp *t, const char *port,
 	int code;
 
 	do {
-		code = ask(s, port, from_host, vlan, &d);
+		code = ask(s, t, port, from_host, vlan, &d);
 		if (code)
 			return code;
 		if (d.reason != VSEG_REASON_NONE) {

@@ -3,6 +3,7 @@
 #define VSEGCTL_LINUX_KERNEL_H
 
 #include <errno.h>
+#include <string.h>
 #include <linux/types.h>
 
 /* The module counts in 64 bits; what a file says is counted nowhere. */
