@@ -148,7 +148,7 @@ static bool is_nd(const struct vseg_bytes *f)
 	if (nd[0] == ND_SOLICITATION) {
 		/* Who has no address yet asks only those who could have it. */
 		if (unspecified && !vseg_same(ip + IP6_DST, ip6_solicited,
-					 sizeof(ip6_solicited)))
+					      sizeof(ip6_solicited)))
 			return false;
 		address_type = ND_OPT_SOURCE;
 	} else if (nd[0] == ND_ADVERTISEMENT) {

@@ -183,7 +183,8 @@ void vseg_frame_describe(const u8 *data, unsigned int avail, unsigned int len,
 	unsigned int tags;
 	u16 type;
 
-	w.avail = min_t(unsigned int, min(avail, len), VSEG_FRAME_BYTES);
+	avail = min(avail, len);
+	w.avail = min_t(unsigned int, avail, VSEG_FRAME_BYTES);
 	*fields = (struct vseg_fields){ .known = VSEG_FIELD(VLAN),
 					.vlan = vlan };
 	for (tags = 0; vseg_walk_readable(&w, 2); tags++) {

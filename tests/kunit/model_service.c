@@ -281,9 +281,10 @@ static bool dns_byte(const struct sent *s, size_t at, u8 *byte)
 	return true;
 }
 
-/* A name, recursion left to those who need it. */
+/* A name; what it points to was looked at before. */
 static bool dns_skip_name(const struct sent *s, size_t *at)
 {
+	size_t start = *at;
 	u8 byte, low;
 
 	for (;;) {
@@ -291,7 +292,7 @@ static bool dns_skip_name(const struct sent *s, size_t *at)
 			return false;
 		if (byte >> 6 == 3) {
 			if (!dns_byte(s, *at + 1, &low) ||
-			    (byte & 0x3f) << 8 >= (int)*at - low)
+			    ((byte & 0x3f) << 8 | low) >= start)
 				return false;
 			*at += 2;
 			return true;
