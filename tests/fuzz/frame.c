@@ -16,6 +16,7 @@
 #include "../../kmod/wire.h"
 #include "../kunit/frame_rows.h"
 #include "../kunit/model_frame.h"
+#include "tlv.h"
 
 #define HEAD	2
 
@@ -168,7 +169,6 @@ static void mend(uint8_t *frame, size_t n)
 	}
 }
 
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
 			       unsigned int seed);
 
