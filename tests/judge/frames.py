@@ -29,7 +29,7 @@ class Maker:
         if not self.rarely(25):
             return value
         if self.rarely(2):
-            return self.rnd.randint(0, top)
+            return self.rnd.randint(0, self.rnd.choice((top, min(top, 30))))
         return min(max(0, value + self.rnd.randint(-9, 9)), top)
 
     def noise(self, least, most):
@@ -103,7 +103,7 @@ class Maker:
             protocol = 51
         word = self.fragment(1, 0x2000) | (0x4000 if self.rarely(3) else 0)
         words = self.near(5 + len(options) // 4, 15)
-        version = 6 if self.rarely(60) else 4
+        version = 6 if self.rarely(25) else 4
         total = self.near(20 + len(options) + len(body), 65535)
         return struct.pack(">BBHHHBBH", version << 4 | words, 0, total,
                            self.rnd.randrange(65536), word, 64, protocol,
@@ -149,7 +149,7 @@ class Maker:
             protocol = kind
         if self.rarely(30):
             body = b""
-        version = 4 if self.rarely(60) else 6
+        version = 4 if self.rarely(25) else 6
         return struct.pack(">IHBB", version << 28, self.near(len(body), 65535),
                            protocol, 64) + self.noise(32, 32) + body
 
