@@ -122,9 +122,10 @@ static bool ports(const struct sent *s, u16 source, u16 dest)
 
 /* Where it comes from, and where it goes. */
 
+/* RFC 1122, 3.2.1.3: 0.0.0.0/8 is this network, and nobody's address. */
 static bool one_host4(__be32 address)
 {
-	return !ipv4_is_zeronet(address) && ntohl(address) < 0xe0000000;
+	return ntohl(address) >> 24 && ntohl(address) < 0xe0000000;
 }
 
 static bool one_host6(const struct in6_addr *address)
