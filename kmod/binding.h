@@ -55,11 +55,14 @@ struct vseg_label {
  * @dev: the port's device; compared, and read only under RCU
  * @pcpu: counters of @label
  * @vlan: trunk: labels by VLAN, NULL entries stand for @label; else NULL
- * @label: of every frame, or of those whose VLAN isn't in @vlan
  * @port: holds a reference
  * @slot: of @label
  * @active: bit 0 and 1: seen by policies with that cursor
  * @kind: enum vseg_port_kind
+ * @has_mac: a MAC address of the guest is known
+ * @mac: one of its MAC addresses
+ * @label: of every frame, or of those whose VLAN isn't in @vlan
+ * @guard: what the operator says of the guest, or NULL; holds a reference
  * @match: enum vseg_port_match
  * @pending: in vseg_net.pending, or in vseg_txn.bindings until the commit
  * @selector: the selector that it comes from, or NULL; holds a reference
@@ -74,12 +77,15 @@ struct vseg_binding {
 	struct net_device *dev;
 	struct vseg_pcpu_stats __percpu *pcpu;
 	struct vseg_label **vlan;
-	struct vseg_label *label;
 	struct vseg_port *port;
 	u16 slot;
 	u8 active;
 	u8 kind;
+	bool has_mac;
+	u8 mac[VSEG_MAC_LEN] __aligned(2);
 
+	struct vseg_label *label;
+	struct vseg_guard *guard;
 	u8 match;
 	struct list_head pending;
 	struct vseg_selector *selector;
@@ -88,7 +94,7 @@ struct vseg_binding {
 	struct rcu_work rwork;
 };
 
-static_assert(offsetofend(struct vseg_binding, kind) <= 64);
+static_assert(offsetofend(struct vseg_binding, mac) <= 64);
 
 /**
  * struct vseg_vids - VLANs of a port on a filtering bridge
@@ -113,6 +119,34 @@ static inline struct vseg_label *
 vseg_binding_label(const struct vseg_binding *trunk, u16 vid)
 {
 	return trunk->vlan[vid] ?: trunk->label;
+}
+
+/**
+ * vseg_binding_guest - what is known of the guest behind a port
+ * @b: binding of the port
+ *
+ * Return: that, as long as the binding.
+ */
+static inline struct vseg_guest vseg_binding_guest(const struct vseg_binding *b)
+{
+	return (struct vseg_guest) {
+		.guard = b->guard,
+		.mac = b->has_mac ? b->mac : NULL,
+	};
+}
+
+/**
+ * vseg_binding_foreign - is a frame for another station than a port's guest?
+ * @b: binding of the port
+ * @mac: unicast or group address that the frame is for
+ *
+ * Return: whether it may be: the guest can have more addresses than the one
+ * that is compared.
+ */
+static inline bool vseg_binding_foreign(const struct vseg_binding *b,
+					const u8 *mac)
+{
+	return b->has_mac && memcmp(mac, b->mac, VSEG_MAC_LEN) && !(mac[0] & 1);
 }
 
 struct vseg_label *vseg_binding_label_several(const struct vseg_binding *trunk,

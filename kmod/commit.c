@@ -17,6 +17,7 @@
 #include "genl.h"
 #include "history.h"
 #include "hook.h"
+#include "ingress.h"
 #include "pair.h"
 #include "prepare.h"
 #include "sysfs.h"
@@ -88,6 +89,7 @@ static void vseg_settle(struct vseg_net *vn)
 	policy = vseg_policy_locked(vn);
 	vseg_settle_bindings(vn);
 	vseg_settle_bridges(vn);
+	vseg_ingress_settle(vn, policy ? policy->tables : NULL);
 	if (!vseg_hooks_wanted(vn, policy ? policy->tables : NULL))
 		vseg_hooks_unregister(vn);
 	vn->unsettled = false;
@@ -313,6 +315,20 @@ static int vseg_commit_locked(struct vseg_txn *txn, struct vseg_how *how,
 	return 0;
 }
 
+/* Before any lock that frames' owners wait for: nobody else edits tables whose
+ * transaction is being committed.
+ */
+static int vseg_commit_seal(struct vseg_txn *txn,
+			    struct netlink_ext_ack *extack)
+{
+	int err = txn->tables ? vseg_tables_seal(txn->tables) : 0;
+
+	if (err == -E2BIG)
+		NL_SET_ERR_MSG(extack,
+			       "the rules overlap in too many ways; their tables would be too large");
+	return err;
+}
+
 /**
  * vseg_commit - put a transaction in force
  * @txn: transaction, committing; the caller ends it, whatever comes of it
@@ -333,6 +349,9 @@ int vseg_commit(struct vseg_txn *txn, struct vseg_how *how,
 
 	lockdep_assert_held(&vn->commit_lock);
 
+	err = vseg_commit_seal(txn, extack);
+	if (err)
+		return err;
 	vseg_settle_now(vn);
 	rtnl_lock();
 	mutex_lock(&vn->lock);

@@ -114,6 +114,17 @@ static struct hlist_head *vseg_domain_bucket(const struct vseg_domain_set *set,
 		&set->names[hash_32(hash, VSEG_DOMAIN_HASH_BITS)];
 }
 
+static struct vseg_domain_node *
+vseg_domain_node(const struct vseg_domain_set *set, const char *name)
+{
+	struct vseg_domain_node *node;
+
+	hlist_for_each_entry(node, vseg_domain_bucket(set, name), hash)
+		if (!strcmp(node->domain->name, name))
+			return node;
+	return NULL;
+}
+
 /**
  * vseg_domain_set_find - look a domain up by name
  * @set: domains of a policy
@@ -124,12 +135,37 @@ static struct hlist_head *vseg_domain_bucket(const struct vseg_domain_set *set,
 struct vseg_domain *vseg_domain_set_find(const struct vseg_domain_set *set,
 					 const char *name)
 {
-	struct vseg_domain_node *node;
+	struct vseg_domain_node *node = vseg_domain_node(set, name);
 
-	hlist_for_each_entry(node, vseg_domain_bucket(set, name), hash)
-		if (!strcmp(node->domain->name, name))
-			return node->domain;
-	return NULL;
+	return node ? node->domain : NULL;
+}
+
+/**
+ * vseg_domain_set_permit - say what the guests of a domain may send
+ * @set: domains of a policy
+ * @domain: one of them
+ * @permit: enum vseg_guard_permit
+ */
+void vseg_domain_set_permit(struct vseg_domain_set *set,
+			    const struct vseg_domain *domain, u32 permit)
+{
+	vseg_domain_node(set, domain->name)->permit = permit;
+}
+
+/**
+ * vseg_domain_set_permits - what the guests of a domain may send
+ * @set: domains of a policy
+ * @domain: domain
+ *
+ * Return: enum vseg_guard_permit; 0 for a domain that isn't in the set, though
+ * another one of its name is.
+ */
+u32 vseg_domain_set_permits(const struct vseg_domain_set *set,
+			    const struct vseg_domain *domain)
+{
+	struct vseg_domain_node *node = vseg_domain_node(set, domain->name);
+
+	return node && node->domain == domain ? node->permit : 0;
 }
 
 /**
@@ -211,6 +247,7 @@ int vseg_domain_set_copy(struct vseg_domain_set *to,
 		err = vseg_domain_set_add(to, node->domain);
 		if (err)
 			return err;
+		vseg_domain_set_permit(to, node->domain, node->permit);
 	}
 	return 0;
 }

@@ -51,10 +51,12 @@ struct vseg_domain {
  * struct vseg_domain_node - a domain in the set of one policy
  * @hash: in vseg_domain_set.names
  * @domain: holds a reference
+ * @permit: enum vseg_guard_permit of its guests
  */
 struct vseg_domain_node {
 	struct hlist_node hash;
 	struct vseg_domain *domain;
+	u32 permit;
 };
 
 /**
@@ -89,6 +91,10 @@ int vseg_domain_set_copy(struct vseg_domain_set *to,
 void vseg_domain_set_clear(struct vseg_domain_set *set);
 struct vseg_domain *vseg_domain_set_find(const struct vseg_domain_set *set,
 					 const char *name);
+void vseg_domain_set_permit(struct vseg_domain_set *set,
+			    const struct vseg_domain *domain, u32 permit);
+u32 vseg_domain_set_permits(const struct vseg_domain_set *set,
+			    const struct vseg_domain *domain);
 
 #define vseg_domain_set_for_each(set, bkt, node)			\
 	for ((bkt) = 0; (bkt) < ARRAY_SIZE((set)->names); (bkt)++)	\

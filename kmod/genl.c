@@ -127,6 +127,24 @@ int vseg_genl_once_nested(const struct nlattr *nest,
 }
 
 /**
+ * vseg_genl_count - how often is an attribute given?
+ * @info: request
+ * @type: its type
+ *
+ * Return: that.
+ */
+u32 vseg_genl_count(struct genl_info *info, int type)
+{
+	const struct nlattr *attr;
+	u32 n = 0;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		n += nla_type(attr) == type;
+	return n;
+}
+
+/**
  * vseg_genl_name - the string of an attribute, all of it
  * @attr: attribute of type NLA_NUL_STRING, validated
  * @extack: told why not
@@ -409,6 +427,8 @@ int vseg_genl_put_stats(struct sk_buff *skb, int type,
 		  sum->pass[VSEG_PASS_ADDRESS_RESOLUTION - 1] },
 		{ VSEG_A_STATS_PASS_BRIDGE_CONTROL,
 		  sum->pass[VSEG_PASS_BRIDGE_CONTROL - 1] },
+		{ VSEG_A_STATS_PASS_SERVICE,
+		  sum->pass[VSEG_PASS_SERVICE - 1] },
 	};
 	struct nlattr *nest;
 	u32 i;
@@ -694,6 +714,17 @@ static const struct genl_ops vseg_genl_ops[] = {
 		    vseg_cell_set_nl, VSEG_A_CELL_MAX),
 	VSEG_OP_SET(VSEG_CMD_CELL_DEL, vseg_genl_cell_del,
 		    vseg_cell_del_nl, VSEG_A_CELL_MAX),
+	{
+		.cmd = VSEG_CMD_RULE_GET,
+		.start = vseg_genl_rule_dump_start,
+		.dumpit = vseg_genl_rule_dump,
+		.policy = vseg_rule_get_nl,
+		.maxattr = VSEG_A_RULE_MAX,
+	},
+	VSEG_OP_SET(VSEG_CMD_RULE_ADD, vseg_genl_rule_add,
+		    vseg_rule_add_nl, VSEG_A_RULE_MAX),
+	VSEG_OP_SET(VSEG_CMD_RULE_DEL, vseg_genl_rule_del,
+		    vseg_rule_del_nl, VSEG_A_RULE_MAX),
 	VSEG_OP_GET(VSEG_CMD_PAIR_GET, NULL, vseg_genl_pair_dump, NULL, 0),
 	{
 		.cmd = VSEG_CMD_SELECTOR_GET,
@@ -709,6 +740,8 @@ static const struct genl_ops vseg_genl_ops[] = {
 	VSEG_OP_SET(VSEG_CMD_ROLLBACK, vseg_genl_rollback, NULL, 0),
 	VSEG_OP_GET(VSEG_CMD_DECIDE, vseg_genl_decide, NULL,
 		    vseg_decide_nl, VSEG_A_DECISION_MAX),
+	VSEG_OP_SET(VSEG_CMD_DOMAIN_SET, vseg_genl_domain_set,
+		    vseg_domain_set_nl, VSEG_A_DOMAIN_MAX),
 	/* Tells of users and processes. */
 	{
 		.cmd = VSEG_CMD_LOG_GET,

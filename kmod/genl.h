@@ -39,6 +39,7 @@ int vseg_genl_refusal(struct netlink_ext_ack *extack, int err);
 int vseg_genl_once(struct genl_info *info, int many);
 int vseg_genl_once_nested(const struct nlattr *nest,
 			  struct netlink_ext_ack *extack);
+u32 vseg_genl_count(struct genl_info *info, int type);
 const char *vseg_genl_name(const struct nlattr *attr,
 			   struct netlink_ext_ack *extack);
 struct sk_buff *vseg_genl_reply_begin(struct genl_info *info, void **hdr);
@@ -63,6 +64,7 @@ static inline int vseg_nla_put_uint(struct sk_buff *skb, int type, u64 value)
 /* How names are given; each request takes what the spec lists, no more. */
 #define VSEG_NAME_NL	{ .type = NLA_NUL_STRING, .len = VSEG_NAME_MAX }
 #define VSEG_IFNAME_NL	{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
+#define VSEG_PERMIT_NL	NLA_POLICY_MASK(NLA_U32, VSEG_GUARD_PERMIT_MASK)
 #define VSEG_PATTERN_NL	{ .type = NLA_NUL_STRING, .len = VSEG_PATTERN_MAX }
 
 /**
@@ -71,12 +73,14 @@ static inline int vseg_nla_put_uint(struct sk_buff *skb, int type, u64 value)
  * @trust: its trust
  * @domain: its domain
  * @vlan: ranges of its VLAN map
+ * @guard: its guard
  */
 struct vseg_bind_types {
 	int kind;
 	int trust;
 	int domain;
 	int vlan;
+	int guard;
 };
 
 extern const struct nla_policy vseg_vlan_nl[VSEG_A_VLAN_MAX + 1];
@@ -90,10 +94,21 @@ int vseg_genl_put_map(struct sk_buff *skb, int type,
 		      const struct vseg_vlan_range *map, u32 n);
 u32 vseg_genl_map_bytes(u32 n);
 
+extern const struct nla_policy vseg_guard_nl[VSEG_A_GUARD_MAX + 1];
+
+#define VSEG_GUARD_NL	NLA_POLICY_NESTED(vseg_guard_nl)
+
+struct vseg_guard *vseg_genl_guard_parse(const struct nlattr *nest,
+					 struct netlink_ext_ack *extack);
+int vseg_genl_put_guard(struct sk_buff *skb, int type,
+			const struct vseg_guard *guard, const u8 *mac);
+u32 vseg_genl_guard_bytes(const struct vseg_guard *guard);
+
 /* domains, cells, settings, each in its genl_*.c */
 extern const struct nla_policy vseg_domain_get_nl[];
 extern const struct nla_policy vseg_domain_add_nl[];
 extern const struct nla_policy vseg_domain_del_nl[];
+extern const struct nla_policy vseg_domain_set_nl[];
 extern const struct nla_policy vseg_cell_get_nl[];
 extern const struct nla_policy vseg_cell_set_nl[];
 extern const struct nla_policy vseg_cell_del_nl[];
@@ -106,12 +121,35 @@ int vseg_genl_domain_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_domain_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int vseg_genl_domain_add(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_domain_del(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_domain_set(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_cell_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_cell_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int vseg_genl_cell_set(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_cell_del(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_cell_key(struct vseg_net *vn, const struct vseg_tables *t,
+		       struct nlattr **attrs, int src, int dst,
+		       struct netlink_ext_ack *extack, u32 *key);
+struct vseg_domain **vseg_genl_slots(struct vseg_net *vn,
+				     const struct vseg_tables *t);
+const char *vseg_genl_slot_name(struct vseg_domain **slots, u16 slot);
 int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_settings_set(struct sk_buff *skb, struct genl_info *info);
+
+/* rules: genl_rule.c, and what they look at: genl_match.c */
+extern const struct nla_policy vseg_rule_get_nl[];
+extern const struct nla_policy vseg_rule_add_nl[];
+extern const struct nla_policy vseg_rule_del_nl[];
+extern const struct nla_policy vseg_match_nl[VSEG_A_MATCH_MAX + 1];
+int vseg_genl_rule_dump_start(struct netlink_callback *cb);
+int vseg_genl_rule_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int vseg_genl_rule_add(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_rule_del(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_match_parse(const struct nlattr *nest,
+			  struct vseg_rule_match *match,
+			  struct netlink_ext_ack *extack);
+int vseg_genl_match_put(struct sk_buff *skb, int type,
+			const struct vseg_rule_match *match);
+u32 vseg_genl_match_bytes(u32 n);
 
 /* bridges and ports */
 extern const struct nla_policy vseg_bridge_get_nl[];

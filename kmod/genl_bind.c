@@ -72,22 +72,11 @@ static int vseg_vlan_parse(const struct vseg_tables *t, struct nlattr *nest,
 	return PTR_ERR_OR_ZERO(range->domain);
 }
 
-static u32 vseg_vlan_count(struct genl_info *info, int type)
-{
-	const struct nlattr *attr;
-	u32 n = 0;
-	int rem;
-
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
-		n += nla_type(attr) == type;
-	return n;
-}
-
 static int vseg_vlan_map(struct vseg_bind *bind, const struct vseg_tables *t,
 			 struct genl_info *info, int type)
 {
 	DECLARE_BITMAP(seen, VSEG_VIDS) = {};
-	u32 n = vseg_vlan_count(info, type);
+	u32 n = vseg_genl_count(info, type);
 	struct nlattr *attr;
 	int err, rem;
 
@@ -133,6 +122,11 @@ static int vseg_bind_check_kind(struct genl_info *info, u8 kind,
 				    "only a trunk port has a VLAN map");
 		return -EINVAL;
 	}
+	if (kind == VSEG_PORT_KIND_TRUNK && info->attrs[types->guard]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[types->guard],
+				    "only a guest port has a guard");
+		return -EINVAL;
+	}
 	if (kind == VSEG_PORT_KIND_GUEST && !info->attrs[types->domain]) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, types->domain);
 		NL_SET_ERR_MSG(info->extack, "domain of the guest port missing");
@@ -157,6 +151,7 @@ int vseg_genl_bind_parse(struct vseg_bind *bind, const struct vseg_tables *t,
 	struct nlattr *kind = info->attrs[types->kind];
 	struct nlattr *name = info->attrs[types->domain];
 	struct vseg_domain *domain;
+	struct vseg_guard *guard;
 	int err;
 
 	bind->kind = kind ? nla_get_u32(kind) : VSEG_PORT_KIND_GUEST;
@@ -169,6 +164,13 @@ int vseg_genl_bind_parse(struct vseg_bind *bind, const struct vseg_tables *t,
 		if (IS_ERR(domain))
 			return PTR_ERR(domain);
 		bind->domain = domain;
+	}
+	if (info->attrs[types->guard]) {
+		guard = vseg_genl_guard_parse(info->attrs[types->guard],
+					      info->extack);
+		if (IS_ERR(guard))
+			return PTR_ERR(guard);
+		bind->guard = guard;
 	}
 	return vseg_vlan_map(bind, t, info, types->vlan);
 }

@@ -18,7 +18,9 @@ const struct nla_policy vseg_cell_set_nl[VSEG_A_CELL_MAX + 1] = {
 	[VSEG_A_CELL_DST] = VSEG_NAME_NL,
 	[VSEG_A_CELL_ACTION] = NLA_POLICY_MAX(NLA_U32, VSEG_ACTION_MAX),
 	[VSEG_A_CELL_FLAGS] = NLA_POLICY_MASK(NLA_U32, VSEG_CELL_FLAGS_MONITOR |
-						 VSEG_CELL_FLAGS_LOG),
+						 VSEG_CELL_FLAGS_LOG |
+						 VSEG_CELL_FLAGS_ISOLATE),
+	[VSEG_A_CELL_SERVICES] = NLA_POLICY_MASK(NLA_U32, VSEG_SERVICE_MASK),
 };
 
 const struct nla_policy vseg_cell_del_nl[VSEG_A_CELL_MAX + 1] = {
@@ -29,19 +31,20 @@ const struct nla_policy vseg_cell_del_nl[VSEG_A_CELL_MAX + 1] = {
 
 /* The slot that an end of a cell names. */
 static int vseg_cell_end(struct vseg_net *vn, const struct vseg_tables *t,
-			 int type, struct genl_info *info, u16 *slot)
+			 struct nlattr **attrs, int type,
+			 struct netlink_ext_ack *extack, u16 *slot)
 {
-	struct nlattr *attr = info->attrs[type];
+	struct nlattr *attr = attrs[type];
 	struct vseg_domain *domain;
 	const char *name;
 
 	if (!attr) {
-		NL_SET_ERR_ATTR_MISS(info->extack, NULL, type);
-		NL_SET_ERR_MSG(info->extack,
+		NL_SET_ERR_ATTR_MISS(extack, NULL, type);
+		NL_SET_ERR_MSG(extack,
 			       "source or destination of the cell missing");
 		return -EINVAL;
 	}
-	name = vseg_genl_name(attr, info->extack);
+	name = vseg_genl_name(attr, extack);
 	if (!name)
 		return -EINVAL;
 	if (!strcmp(name, "any")) {
@@ -50,12 +53,12 @@ static int vseg_cell_end(struct vseg_net *vn, const struct vseg_tables *t,
 	}
 	domain = vseg_genl_domain(vn, t, name);
 	if (!domain) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "there is no domain of this name");
 		return -ENOENT;
 	}
 	if (domain->slot == VSEG_SLOT_UNLABELLED) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "what is unlabelled gets nothing; label the port instead");
 		return -EINVAL;
 	}
@@ -63,17 +66,37 @@ static int vseg_cell_end(struct vseg_net *vn, const struct vseg_tables *t,
 	return 0;
 }
 
+/**
+ * vseg_genl_cell_key - the cell that a request names
+ * @vn: namespace
+ * @t: tables that its domains are of, or NULL
+ * @attrs: attributes of the request
+ * @src: type of the one that names its source
+ * @dst: type of the one that names its destination
+ * @extack: told why not
+ * @key: result: vseg_key(), with %VSEG_SLOT_ANY for any
+ *
+ * Return: 0 or a negative errno, with an extack.
+ */
+int vseg_genl_cell_key(struct vseg_net *vn, const struct vseg_tables *t,
+		       struct nlattr **attrs, int src, int dst,
+		       struct netlink_ext_ack *extack, u32 *key)
+{
+	u16 from, to;
+	int err;
+
+	err = vseg_cell_end(vn, t, attrs, src, extack, &from) ?:
+	      vseg_cell_end(vn, t, attrs, dst, extack, &to);
+	if (!err)
+		*key = vseg_key(from, to);
+	return err;
+}
+
 static int vseg_cell_key(struct vseg_net *vn, const struct vseg_tables *t,
 			 struct genl_info *info, u32 *key)
 {
-	u16 src, dst;
-	int err;
-
-	err = vseg_cell_end(vn, t, VSEG_A_CELL_SRC, info, &src) ?:
-	      vseg_cell_end(vn, t, VSEG_A_CELL_DST, info, &dst);
-	if (!err)
-		*key = vseg_key(src, dst);
-	return err;
+	return vseg_genl_cell_key(vn, t, info->attrs, VSEG_A_CELL_SRC,
+				  VSEG_A_CELL_DST, info->extack, key);
 }
 
 static int vseg_cell_room(struct vseg_txn *txn, u32 key, struct genl_info *info)
@@ -91,11 +114,35 @@ static int vseg_cell_room(struct vseg_txn *txn, u32 key, struct genl_info *info)
 	return -ENOSPC;
 }
 
+static int vseg_cell_check_flags(struct genl_info *info, u32 key, u32 action,
+				 u32 flags)
+{
+	struct nlattr *attr = info->attrs[VSEG_A_CELL_FLAGS];
+
+	if (flags & VSEG_CELL_FLAGS_ISOLATE) {
+		u16 src = vseg_key_src(key);
+
+		if (action == VSEG_ACTION_ALLOW && src == vseg_key_dst(key) &&
+		    src >= VSEG_SLOT_FIRST && src != VSEG_SLOT_ANY)
+			return 0;
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "only an allow cell from a domain to itself isolates guests");
+		return -EINVAL;
+	}
+	if (flags & VSEG_CELL_FLAGS_MONITOR && action == VSEG_ACTION_ALLOW) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "an allow cell drops nothing that could be monitored");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int vseg_cell_set_edit(struct vseg_txn *txn, struct genl_info *info)
 {
 	struct nlattr *action = info->attrs[VSEG_A_CELL_ACTION];
 	struct nlattr *flags = info->attrs[VSEG_A_CELL_FLAGS];
-	u32 key;
+	struct nlattr *services = info->attrs[VSEG_A_CELL_SERVICES];
+	u32 key, what, how = flags ? nla_get_u32(flags) : 0;
 	int err;
 
 	err = vseg_txn_edit(txn, info->extack) ?:
@@ -107,16 +154,15 @@ static int vseg_cell_set_edit(struct vseg_txn *txn, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "action of the cell missing");
 		return -EINVAL;
 	}
-	if (flags && nla_get_u32(flags) & VSEG_CELL_FLAGS_MONITOR &&
-	    nla_get_u32(action) == VSEG_ACTION_ALLOW) {
-		NL_SET_ERR_MSG_ATTR(info->extack, flags,
-				    "an allow cell drops nothing that could be monitored");
-		return -EINVAL;
-	}
-	return vseg_cell_room(txn, key, info) ?:
-	       vseg_tables_set_cell(txn->tables, key, nla_get_u32(action),
-				    flags ? nla_get_u32(flags) : 0,
-				    &txn->vn->pool);
+	what = nla_get_u32(action);
+	err = vseg_cell_check_flags(info, key, what, how) ?:
+	      vseg_cell_room(txn, key, info) ?:
+	      vseg_tables_set_cell(txn->tables, key, what, how,
+				   &txn->vn->pool);
+	if (!err && services)
+		vseg_tables_set_services(txn->tables, key,
+					 nla_get_u32(services));
+	return err;
 }
 
 int vseg_genl_cell_set(struct sk_buff *skb, struct genl_info *info)
@@ -149,9 +195,42 @@ int vseg_genl_cell_del(struct sk_buff *skb, struct genl_info *info)
 			      vseg_cell_del_edit);
 }
 
-static const char *vseg_slot_name(struct vseg_domain **names, u16 slot)
+/**
+ * vseg_genl_slots - domains by their slot, for a message or a dump
+ * @vn: namespace
+ * @t: tables
+ *
+ * Return: an array that the caller frees, with kvfree(); or NULL.
+ */
+struct vseg_domain **vseg_genl_slots(struct vseg_net *vn,
+				     const struct vseg_tables *t)
 {
-	return slot == VSEG_SLOT_ANY ? "any" : names[slot]->name;
+	struct vseg_domain_node *node;
+	struct vseg_domain **slots;
+	u16 last = VSEG_SLOT_FIRST;
+	unsigned int i;
+
+	vseg_domain_set_for_each(&t->domains, i, node)
+		last = max(last, node->domain->slot);
+	slots = kvcalloc(last + 1, sizeof(*slots), GFP_KERNEL | __GFP_NOWARN);
+	if (!slots)
+		return NULL;
+	memcpy(slots, vn->builtin, sizeof(vn->builtin));
+	vseg_domain_set_for_each(&t->domains, i, node)
+		slots[node->domain->slot] = node->domain;
+	return slots;
+}
+
+/**
+ * vseg_genl_slot_name - the name of a cell's end
+ * @slots: from vseg_genl_slots()
+ * @slot: slot of its domain, or %VSEG_SLOT_ANY
+ *
+ * Return: the name.
+ */
+const char *vseg_genl_slot_name(struct vseg_domain **slots, u16 slot)
+{
+	return slot == VSEG_SLOT_ANY ? "any" : slots[slot]->name;
 }
 
 static int vseg_cell_fill(struct sk_buff *skb, struct vseg_domain **names,
@@ -161,11 +240,14 @@ static int vseg_cell_fill(struct sk_buff *skb, struct vseg_domain **names,
 
 	vseg_cell_stats_read(cell->stats, &sum);
 	if (nla_put_string(skb, VSEG_A_CELL_SRC,
-			   vseg_slot_name(names, vseg_key_src(cell->key))) ||
+			   vseg_genl_slot_name(names, vseg_key_src(cell->key))) ||
 	    nla_put_string(skb, VSEG_A_CELL_DST,
-			   vseg_slot_name(names, vseg_key_dst(cell->key))) ||
+			   vseg_genl_slot_name(names, vseg_key_dst(cell->key))) ||
 	    nla_put_u32(skb, VSEG_A_CELL_ACTION, cell->action) ||
 	    nla_put_u32(skb, VSEG_A_CELL_FLAGS, cell->flags) ||
+	    nla_put_u32(skb, VSEG_A_CELL_SERVICES, cell->services) ||
+	    (cell->rules &&
+	     nla_put_u32(skb, VSEG_A_CELL_RULES, cell->rules->n)) ||
 	    vseg_nla_put_uint(skb, VSEG_A_CELL_PACKETS, sum.packets) ||
 	    vseg_nla_put_uint(skb, VSEG_A_CELL_BYTES, sum.bytes) ||
 	    vseg_nla_put_uint(skb, VSEG_A_CELL_WOULD_PACKETS,
@@ -173,26 +255,6 @@ static int vseg_cell_fill(struct sk_buff *skb, struct vseg_domain **names,
 	    vseg_nla_put_uint(skb, VSEG_A_CELL_WOULD_BYTES, sum.would_bytes))
 		return -EMSGSIZE;
 	return 0;
-}
-
-/* Domains by slot, for a message or a dump; the caller frees the array. */
-static struct vseg_domain **vseg_slot_names(struct vseg_net *vn,
-					    const struct vseg_tables *t)
-{
-	struct vseg_domain_node *node;
-	struct vseg_domain **names;
-	u16 last = VSEG_SLOT_FIRST;
-	unsigned int i;
-
-	vseg_domain_set_for_each(&t->domains, i, node)
-		last = max(last, node->domain->slot);
-	names = kvcalloc(last + 1, sizeof(*names), GFP_KERNEL | __GFP_NOWARN);
-	if (!names)
-		return NULL;
-	memcpy(names, vn->builtin, sizeof(vn->builtin));
-	vseg_domain_set_for_each(&t->domains, i, node)
-		names[node->domain->slot] = node->domain;
-	return names;
 }
 
 static int vseg_cell_get_fill(struct sk_buff *msg, struct vseg_net *vn,
@@ -214,7 +276,7 @@ static int vseg_cell_get_fill(struct sk_buff *msg, struct vseg_net *vn,
 				    "the policy lists no such cell");
 		return -ENOENT;
 	}
-	names = vseg_slot_names(vn, t);
+	names = vseg_genl_slots(vn, t);
 	if (!names)
 		return -ENOMEM;
 	err = vseg_cell_fill(msg, names, cell);
@@ -285,7 +347,7 @@ int vseg_genl_cell_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	cb->seq = vn->change;
 	t = vseg_genl_tables(vn);
 	if (t) {
-		names = vseg_slot_names(vn, t);
+		names = vseg_genl_slots(vn, t);
 		if (names)
 			vseg_cell_dump_all(skb, cb, t, names);
 		else

@@ -23,6 +23,13 @@ const struct nla_policy vseg_domain_add_nl[VSEG_A_DOMAIN_MAX + 1] = {
 	[VSEG_A_DOMAIN_COOKIE] = { .type = NLA_U64 },
 	[VSEG_A_DOMAIN_NAME] = VSEG_NAME_NL,
 	[VSEG_A_DOMAIN_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &vseg_domain_ids),
+	[VSEG_A_DOMAIN_GUARD_PERMIT] = VSEG_PERMIT_NL,
+};
+
+const struct nla_policy vseg_domain_set_nl[VSEG_A_DOMAIN_MAX + 1] = {
+	[VSEG_A_DOMAIN_COOKIE] = { .type = NLA_U64 },
+	[VSEG_A_DOMAIN_NAME] = VSEG_NAME_NL,
+	[VSEG_A_DOMAIN_GUARD_PERMIT] = VSEG_PERMIT_NL,
 };
 
 const struct nla_policy vseg_domain_del_nl[VSEG_A_DOMAIN_MAX + 1] = {
@@ -94,6 +101,7 @@ static int vseg_domain_room(struct vseg_txn *txn, struct genl_info *info)
 
 static int vseg_domain_add_edit(struct vseg_txn *txn, struct genl_info *info)
 {
+	struct nlattr *permit = info->attrs[VSEG_A_DOMAIN_GUARD_PERMIT];
 	const char *name = vseg_domain_name(info);
 	struct vseg_net *vn = txn->vn;
 	struct vseg_domain *domain;
@@ -125,6 +133,9 @@ static int vseg_domain_add_edit(struct vseg_txn *txn, struct genl_info *info)
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
 	err = vseg_tables_add_domain(txn->tables, domain, &vn->pool);
+	if (!err && permit)
+		vseg_domain_set_permit(&txn->tables->domains, domain,
+				       nla_get_u32(permit));
 	vseg_domain_put(domain);
 	return err;
 }
@@ -134,6 +145,44 @@ int vseg_genl_domain_add(struct sk_buff *skb, struct genl_info *info)
 	return vseg_genl_once(info, 0) ?:
 	       vseg_genl_edit(skb, info, info->attrs[VSEG_A_DOMAIN_COOKIE],
 			      vseg_domain_add_edit);
+}
+
+static int vseg_domain_set_edit(struct vseg_txn *txn, struct genl_info *info)
+{
+	struct nlattr *permit = info->attrs[VSEG_A_DOMAIN_GUARD_PERMIT];
+	const char *name = vseg_domain_name(info);
+	struct vseg_domain *domain;
+	int err;
+
+	if (!name)
+		return -EINVAL;
+	if (!permit) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL,
+				     VSEG_A_DOMAIN_GUARD_PERMIT);
+		NL_SET_ERR_MSG(info->extack,
+			       "what the domain's guests may send is missing");
+		return -EINVAL;
+	}
+	err = vseg_txn_edit(txn, info->extack);
+	if (err)
+		return err;
+	domain = vseg_domain_set_find(&txn->tables->domains, name);
+	if (!domain) {
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[VSEG_A_DOMAIN_NAME],
+				    "there is no domain of this name to change");
+		return -ENOENT;
+	}
+	vseg_domain_set_permit(&txn->tables->domains, domain,
+			       nla_get_u32(permit));
+	return 0;
+}
+
+int vseg_genl_domain_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_edit(skb, info, info->attrs[VSEG_A_DOMAIN_COOKIE],
+			      vseg_domain_set_edit);
 }
 
 /* Will a label's port still carry it when the transaction is committed? */
@@ -229,6 +278,8 @@ static u32 vseg_domain_ports(struct vseg_net *vn,
 static int vseg_domain_fill(struct sk_buff *skb, struct vseg_net *vn,
 			    const struct vseg_domain *domain, u32 cells)
 {
+	const struct vseg_tables *t = vseg_genl_tables(vn);
+	u32 permit = t ? vseg_domain_set_permits(&t->domains, domain) : 0;
 	struct vseg_sum sum;
 
 	vseg_domain_sum(vn, domain, &sum);
@@ -237,6 +288,7 @@ static int vseg_domain_fill(struct sk_buff *skb, struct vseg_net *vn,
 	    nla_put_u32(skb, VSEG_A_DOMAIN_PORTS,
 			vseg_domain_ports(vn, domain)) ||
 	    nla_put_u32(skb, VSEG_A_DOMAIN_CELLS, cells) ||
+	    nla_put_u32(skb, VSEG_A_DOMAIN_GUARD_PERMIT, permit) ||
 	    vseg_genl_put_stats(skb, VSEG_A_DOMAIN_STATS, &sum))
 		return -EMSGSIZE;
 	return 0;

@@ -21,6 +21,7 @@ const struct nla_policy vseg_port_bind_nl[VSEG_A_PORT_MAX + 1] = {
 	[VSEG_A_PORT_TRUST] = NLA_POLICY_MAX(NLA_U32, VSEG_PORT_TRUST_MAX),
 	[VSEG_A_PORT_DOMAIN] = VSEG_NAME_NL,
 	[VSEG_A_PORT_VLAN] = VSEG_VLAN_NL,
+	[VSEG_A_PORT_GUARD] = VSEG_GUARD_NL,
 };
 
 const struct nla_policy vseg_port_unbind_nl[VSEG_A_PORT_MAX + 1] = {
@@ -116,6 +117,7 @@ static const struct vseg_bind_types vseg_port_bind_types = {
 	.trust = VSEG_A_PORT_TRUST,
 	.domain = VSEG_A_PORT_DOMAIN,
 	.vlan = VSEG_A_PORT_VLAN,
+	.guard = VSEG_A_PORT_GUARD,
 };
 
 static int vseg_port_bind_edit(struct vseg_txn *txn, struct genl_info *info)
@@ -220,6 +222,23 @@ static int vseg_port_put_selector(struct sk_buff *skb,
 	return nla_put_string(skb, VSEG_A_PORT_SELECTOR, text);
 }
 
+/* All MAC addresses that are known, the selector's among them. */
+static int vseg_port_put_guard(struct sk_buff *skb,
+			       const struct vseg_binding *b)
+{
+	bool listed = b->guard && b->guard->nmacs &&
+		      !memcmp(b->guard->macs[0], b->mac, VSEG_MAC_LEN);
+
+	return vseg_genl_put_guard(skb, VSEG_A_PORT_GUARD, b->guard,
+				   b->has_mac && !listed ? b->mac : NULL);
+}
+
+/* What the parts of a binding that have no bound take in a message. */
+static u32 vseg_binding_bytes(const struct vseg_binding *b)
+{
+	return vseg_genl_map_bytes(b->nmap) + vseg_genl_guard_bytes(b->guard);
+}
+
 static int vseg_port_put_binding(struct sk_buff *skb,
 				 const struct vseg_binding *b)
 {
@@ -233,6 +252,7 @@ static int vseg_port_put_binding(struct sk_buff *skb,
 	    nla_put_string(skb, VSEG_A_PORT_DOMAIN, b->label->domain->name))
 		return -EMSGSIZE;
 	return vseg_port_put_selector(skb, b->selector) ?:
+	       vseg_port_put_guard(skb, b) ?:
 	       vseg_genl_put_map(skb, VSEG_A_PORT_VLAN, b->map, b->nmap);
 }
 
@@ -271,14 +291,14 @@ static int vseg_port_fill(struct sk_buff *skb, struct vseg_net *vn,
 	return 0;
 }
 
-/* A trunk port with a long map doesn't fit into a message of usual size. */
+/* A long map, or a long guard, doesn't fit into a message of usual size. */
 static struct sk_buff *vseg_port_msg(struct genl_info *info,
 				     const struct vseg_port *port, void **hdr)
 {
 	const struct vseg_binding *b = rcu_access_pointer(port->binding);
 	struct sk_buff *msg;
 
-	msg = genlmsg_new(NLMSG_GOODSIZE + vseg_genl_map_bytes(b->nmap), GFP_KERNEL);
+	msg = genlmsg_new(NLMSG_GOODSIZE + vseg_binding_bytes(b), GFP_KERNEL);
 	if (!msg)
 		return NULL;
 	*hdr = genlmsg_put_reply(msg, info, &vseg_genl_family, 0,
@@ -355,7 +375,7 @@ static int vseg_port_dump_all(struct sk_buff *skb, struct netlink_callback *cb,
 	return skb->len;
 }
 
-/* A port's message can't be split, so the buffer must hold the longest map. */
+/* A port's message can't be split, so the buffer must hold the longest. */
 int vseg_genl_port_dump_start(struct netlink_callback *cb)
 {
 	struct vseg_net *vn = vseg_net(sock_net(cb->skb->sk));
@@ -371,7 +391,7 @@ int vseg_genl_port_dump_start(struct netlink_callback *cb)
 			if (port->gone)
 				continue;
 			b = rcu_dereference_protected(port->binding, true);
-			bytes = max(bytes, vseg_genl_map_bytes(b->nmap));
+			bytes = max(bytes, vseg_binding_bytes(b));
 		}
 	}
 	mutex_unlock(&vn->lock);

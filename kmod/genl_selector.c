@@ -19,6 +19,7 @@ const struct nla_policy vseg_selector_add_nl[VSEG_A_SELECTOR_MAX + 1] = {
 	[VSEG_A_SELECTOR_TRUST] = NLA_POLICY_MAX(NLA_U32, VSEG_PORT_TRUST_MAX),
 	[VSEG_A_SELECTOR_DOMAIN] = VSEG_NAME_NL,
 	[VSEG_A_SELECTOR_VLAN] = VSEG_VLAN_NL,
+	[VSEG_A_SELECTOR_GUARD] = VSEG_GUARD_NL,
 };
 
 const struct nla_policy vseg_selector_del_nl[VSEG_A_SELECTOR_MAX + 1] = {
@@ -157,6 +158,7 @@ static const struct vseg_bind_types vseg_selector_types = {
 	.trust = VSEG_A_SELECTOR_TRUST,
 	.domain = VSEG_A_SELECTOR_DOMAIN,
 	.vlan = VSEG_A_SELECTOR_VLAN,
+	.guard = VSEG_A_SELECTOR_GUARD,
 };
 
 static int vseg_selector_room(struct vseg_txn *txn, u8 type,
@@ -211,6 +213,9 @@ static int vseg_selector_add_edit(struct vseg_txn *txn, struct genl_info *info)
 		      vseg_genl_bind_parse(&s->bind, txn->tables, info,
 					   &vseg_selector_types) ?:
 		      vseg_selector_set_add(&txn->tables->selectors, s);
+	if (s->type == VSEG_SELECTOR_TYPE_MAC &&
+	    s->bind.kind == VSEG_PORT_KIND_GUEST)
+		s->bind.mac = s->mac;
 	vseg_selector_put(s);
 	return err;
 }
@@ -284,7 +289,9 @@ static int vseg_selector_fill(struct sk_buff *skb,
 	if (s->bind.domain &&
 	    nla_put_string(skb, VSEG_A_SELECTOR_DOMAIN, s->bind.domain->name))
 		return -EMSGSIZE;
-	return vseg_genl_put_map(skb, VSEG_A_SELECTOR_VLAN, s->bind.map,
+	return vseg_genl_put_guard(skb, VSEG_A_SELECTOR_GUARD, s->bind.guard,
+				   NULL) ?:
+	       vseg_genl_put_map(skb, VSEG_A_SELECTOR_VLAN, s->bind.map,
 				 s->bind.nmap);
 }
 
@@ -304,13 +311,16 @@ int vseg_genl_selector_dump_start(struct netlink_callback *cb)
 {
 	struct vseg_net *vn = vseg_net(sock_net(cb->skb->sk));
 	const struct vseg_tables *t;
+	const struct vseg_bind *bind;
 	u32 i, bytes = 0;
 
 	mutex_lock(&vn->lock);
 	t = vseg_genl_tables(vn);
-	for (i = 0; t && i < t->selectors.n; i++)
-		bytes = max(bytes,
-			    vseg_genl_map_bytes(t->selectors.v[i]->bind.nmap));
+	for (i = 0; t && i < t->selectors.n; i++) {
+		bind = &t->selectors.v[i]->bind;
+		bytes = max(bytes, vseg_genl_map_bytes(bind->nmap) +
+				   vseg_genl_guard_bytes(bind->guard));
+	}
 	mutex_unlock(&vn->lock);
 	cb->min_dump_alloc = bytes + NLMSG_GOODSIZE;
 	return 0;

@@ -12,6 +12,7 @@ const struct nla_policy vseg_settings_nl[VSEG_A_SETTINGS_MAX + 1] = {
 	[VSEG_A_SETTINGS_UNMANAGED] = NLA_POLICY_MAX(NLA_U32,
 						     VSEG_UNMANAGED_MAX),
 	[VSEG_A_SETTINGS_FLOOD_EVENTS] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VSEG_A_SETTINGS_GUARD] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
@@ -36,6 +37,8 @@ static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
 	if (attrs[VSEG_A_SETTINGS_FLOOD_EVENTS])
 		s->flood_events =
 			nla_get_u8(attrs[VSEG_A_SETTINGS_FLOOD_EVENTS]);
+	if (attrs[VSEG_A_SETTINGS_GUARD])
+		s->guard = nla_get_u8(attrs[VSEG_A_SETTINGS_GUARD]);
 	return 0;
 }
 
@@ -52,6 +55,7 @@ int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info)
 	struct vseg_settings s = {
 		.address_resolution = 1,
 		.bridge_control = 1,
+		.guard = 1,
 	};
 	struct sk_buff *msg;
 	int err = 0;
@@ -71,7 +75,8 @@ int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info)
 	    nla_put_u8(msg, VSEG_A_SETTINGS_BRIDGE_CONTROL,
 		       s.bridge_control) ||
 	    nla_put_u32(msg, VSEG_A_SETTINGS_UNMANAGED, s.unmanaged) ||
-	    nla_put_u8(msg, VSEG_A_SETTINGS_FLOOD_EVENTS, s.flood_events))
+	    nla_put_u8(msg, VSEG_A_SETTINGS_FLOOD_EVENTS, s.flood_events) ||
+	    nla_put_u8(msg, VSEG_A_SETTINGS_GUARD, s.guard))
 		err = -EMSGSIZE;
 	return vseg_genl_reply(info, msg, hdr, err);
 }

@@ -10,6 +10,7 @@
  * An allowed frame goes straight through vseg_decide(): two bindings, one
  * cell, three per-CPU counters.  All the rest is in way.c.
  */
+#include <linux/if_ether.h>
 #include <linux/netfilter_bridge.h>
 
 #include "hook.h"
@@ -31,6 +32,8 @@ vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
 	unsigned int len;
 
 	if (unlikely(src->vlan || dst->vlan))
+		goto slowly;
+	if (unlikely(vseg_binding_foreign(dst, eth_hdr(skb)->h_dest)))
 		goto slowly;
 	cell = vseg_cell_find(policy->cells, policy->cell_bits,
 			      vseg_key(src->slot, dst->slot));
@@ -106,15 +109,6 @@ static noinline unsigned int vseg_no_policy(struct vseg_net *vn,
 	}
 	return vseg_drop_undecided(vn, skb, state, VSEG_REASON_LOCKDOWN,
 				   &vn->lockdown_dropped);
-}
-
-/* What a commit did to bindings before it swapped the pointer must be seen by
- * whoever sees the pointer: rcu_dereference() orders only what hangs off it.
- */
-static const struct vseg_policy *vseg_policy_acquire(struct vseg_net *vn)
-{
-	/* Pairs with rcu_assign_pointer() in vseg_swap(). */
-	return smp_load_acquire((struct vseg_policy **)&vn->policy);
 }
 
 static unsigned int vseg_hook_forward(void *priv, struct sk_buff *skb,

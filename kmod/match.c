@@ -5,6 +5,7 @@
 #include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
 
+#include "ingress.h"
 #include "match.h"
 #include "vlan.h"
 
@@ -97,6 +98,11 @@ int vseg_rematch_port(struct vseg_net *vn, struct vseg_port *port)
 		return 0;
 
 	new = vseg_port_bind_match(port, &match, VSEG_ACTIVE_BOTH);
+	/* A guard that isn't wanted any more idles until the next commit. */
+	if (new && vseg_ingress_register(port, new, policy->tables)) {
+		vseg_binding_del(new);
+		new = NULL;
+	}
 	if (!new) {
 		/* Settling a commit must not bring it back. */
 		list_del_init(&old->pending);

@@ -32,12 +32,12 @@ static struct vseg_managed *vseg_managed_find(struct vseg_net *vn,
 	return policy ? vseg_tables_bridge(policy->tables, name) : NULL;
 }
 
-/* What a bridge or a port needs to know of VLANs, once it has a trunk port.
+/* What a bridge or a port needs to know of VLANs, once somebody looks at them.
  * Without memory frames of trunk ports are dropped as ambiguous.
  */
 static void vseg_bridge_learn_vlans(struct vseg_bridge *br)
 {
-	if (br->ntrunks)
+	if (vseg_vlan_wanted(br))
 		vseg_vlan_scan(br);
 }
 

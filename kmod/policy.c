@@ -34,12 +34,26 @@ void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
 	policy->cell_bits = t->cell_bits;
 	policy->to_any = t->nto_any;
 	policy->from_any = t->nfrom_any;
+	policy->services = t->nservices;
 	policy->settings = t->settings;
 	policy->cursor = cursor;
 }
 
-/* (s, any) and (any, d) have one wildcard each: deny wins, and of two denying
- * cells the one that is enforced.
+/* Which of two actions lets less pass?  Least first. */
+static u8 vseg_action_rank(u8 action)
+{
+	switch (action) {
+	case VSEG_ACTION_DENY:
+		return 0;
+	case VSEG_ACTION_RULES:
+		return 1;
+	}
+	return 2;
+}
+
+/* (s, any) and (any, d) have one wildcard each: deny wins over rules and rules
+ * over allow, and of two denying cells the one that is enforced.  Two lists of
+ * rules would each let pass what the other doesn't, so the pair gets nothing.
  */
 static const struct vseg_cell *vseg_cell_tie(const struct vseg_cell *to_any,
 					     const struct vseg_cell *from_any)
@@ -47,10 +61,18 @@ static const struct vseg_cell *vseg_cell_tie(const struct vseg_cell *to_any,
 	if (!to_any || !from_any)
 		return to_any ?: from_any;
 	if (to_any->action != from_any->action)
-		return to_any->action == VSEG_ACTION_DENY ? to_any : from_any;
+		return vseg_action_rank(to_any->action) <
+		       vseg_action_rank(from_any->action) ? to_any : from_any;
+	if (to_any->action == VSEG_ACTION_RULES)
+		return &vseg_not_listed;
 	if (to_any->flags & VSEG_CELL_FLAGS_MONITOR)
 		return from_any;
 	return to_any;
+}
+
+static bool vseg_actions_disagree(u8 a, u8 b)
+{
+	return a != b || a == VSEG_ACTION_RULES;
 }
 
 /**
@@ -86,22 +108,34 @@ const struct vseg_cell *vseg_policy_wildcard(const struct vseg_policy *policy,
 	return &vseg_not_listed;
 }
 
-static bool vseg_policy_allows(const struct vseg_policy *policy, u16 src,
-			       u16 dst)
+static bool vseg_cell_carries_ip(const struct vseg_cell *cell)
 {
-	return vseg_policy_cell(policy, src, dst)->action == VSEG_ACTION_ALLOW;
+	return cell->action == VSEG_ACTION_ALLOW ||
+	       (cell->action == VSEG_ACTION_RULES && cell->rules->carries_ip);
+}
+
+static bool vseg_frame_unlabelled(const struct vseg_frame *frame)
+{
+	return frame->src == VSEG_SLOT_UNLABELLED ||
+	       frame->dst == VSEG_SLOT_UNLABELLED;
+}
+
+static const struct vseg_cell *vseg_policy_back(const struct vseg_policy *policy,
+						const struct vseg_frame *frame)
+{
+	return vseg_policy_cell(policy, frame->dst, frame->src);
 }
 
 /* Address resolution may pass where a cell of either direction carries IP. */
 static bool vseg_pass_resolution(const struct vseg_policy *policy,
+				 const struct vseg_cell *cell,
 				 const struct vseg_frame *frame)
 {
-	if (!policy->settings.address_resolution)
+	if (!policy->settings.address_resolution ||
+	    vseg_frame_unlabelled(frame))
 		return false;
-	if (frame->src == VSEG_SLOT_UNLABELLED ||
-	    frame->dst == VSEG_SLOT_UNLABELLED)
-		return false;
-	return vseg_policy_allows(policy, frame->dst, frame->src);
+	return vseg_cell_carries_ip(cell) ||
+	       vseg_cell_carries_ip(vseg_policy_back(policy, frame));
 }
 
 /* Queries keep multicast and neighbour discovery alive: from the bridge's own
@@ -126,12 +160,61 @@ static bool vseg_pass_bpdu(const struct vseg_policy *policy,
 	return policy->settings.bridge_control && frame->own;
 }
 
+/* The services that a class of frames belongs to: as a client's, and as a
+ * server's.
+ */
+static const struct {
+	u8 client;
+	u8 server;
+} vseg_class_services[] = {
+	[VSEG_CLASS_DHCP_REQUEST] = { .client = VSEG_SERVICE_DHCP },
+	[VSEG_CLASS_DHCP_REPLY] = { .server = VSEG_SERVICE_DHCP },
+	[VSEG_CLASS_DHCPV6_REQUEST] = { .client = VSEG_SERVICE_DHCPV6 },
+	[VSEG_CLASS_DHCPV6_REPLY] = { .server = VSEG_SERVICE_DHCPV6 },
+	[VSEG_CLASS_ROUTER_SOLICITATION] = { .client = VSEG_SERVICE_RA },
+	[VSEG_CLASS_ROUTER_ADVERTISEMENT] = { .server = VSEG_SERVICE_RA },
+	/* Whoever has a question asks, on both sides. */
+	[VSEG_CLASS_MDNS] = {
+		.client = VSEG_SERVICE_MDNS,
+		.server = VSEG_SERVICE_MDNS,
+	},
+};
+
+static_assert(ARRAY_SIZE(vseg_class_services) == VSEG_CLASS_MDNS + 1);
+
+/* A service passes from the source of its cell, and its answers back. */
+static bool vseg_pass_service(const struct vseg_policy *policy,
+			      const struct vseg_cell *cell,
+			      const struct vseg_frame *frame)
+{
+	u8 client = vseg_class_services[frame->class].client;
+	u8 server = vseg_class_services[frame->class].server;
+
+	if (!policy->services || vseg_frame_unlabelled(frame))
+		return false;
+	return cell->services & client ||
+	       (server && vseg_policy_back(policy, frame)->services & server);
+}
+
+/* Guests that are isolated from each other meet nothing but services. */
+static bool vseg_isolated(const struct vseg_cell *cell,
+			  const struct vseg_frame *frame)
+{
+	return cell->flags & VSEG_CELL_FLAGS_ISOLATE && frame->guests;
+}
+
 static u8 vseg_policy_pass(const struct vseg_policy *policy,
+			   const struct vseg_cell *cell,
 			   const struct vseg_frame *frame)
 {
+	if (vseg_pass_service(policy, cell, frame))
+		return VSEG_PASS_SERVICE;
+	if (vseg_isolated(cell, frame))
+		return VSEG_PASS_NONE;
+
 	switch (frame->class) {
 	case VSEG_CLASS_RESOLUTION:
-		if (vseg_pass_resolution(policy, frame))
+		if (vseg_pass_resolution(policy, cell, frame))
 			return VSEG_PASS_ADDRESS_RESOLUTION;
 		break;
 	case VSEG_CLASS_BPDU:
@@ -147,8 +230,26 @@ static u8 vseg_policy_pass(const struct vseg_policy *policy,
 }
 
 /**
+ * vseg_policy_wants_service - could a service let this denied frame through?
+ * @policy: policy in force
+ * @cell: vseg_policy_cell() of the frame's domains
+ * @frame: the frame, its class not looked at
+ *
+ * Return: whether its class is worth looking at for that.
+ */
+bool vseg_policy_wants_service(const struct vseg_policy *policy,
+			       const struct vseg_cell *cell,
+			       const struct vseg_frame *frame)
+{
+	if (!policy->services || vseg_frame_unlabelled(frame))
+		return false;
+	return cell->services || vseg_policy_back(policy, frame)->services;
+}
+
+/**
  * vseg_policy_wants_class - could a pass let this denied frame through?
  * @policy: policy in force
+ * @cell: vseg_policy_cell() of the frame's domains
  * @frame: the frame, its class not looked at
  *
  * Saves the parsing of frames that no pass would let through whatever they
@@ -157,11 +258,13 @@ static u8 vseg_policy_pass(const struct vseg_policy *policy,
  * Return: whether its class is worth looking at.
  */
 bool vseg_policy_wants_class(const struct vseg_policy *policy,
+			     const struct vseg_cell *cell,
 			     const struct vseg_frame *frame)
 {
 	return vseg_pass_bpdu(policy, frame) ||
 	       vseg_pass_query(policy, frame) ||
-	       vseg_pass_resolution(policy, frame);
+	       vseg_pass_resolution(policy, cell, frame) ||
+	       vseg_policy_wants_service(policy, cell, frame);
 }
 
 static u8 vseg_deny_reason(const struct vseg_frame *frame,
@@ -172,6 +275,68 @@ static u8 vseg_deny_reason(const struct vseg_frame *frame,
 	if (frame->dst == VSEG_SLOT_UNLABELLED)
 		return VSEG_REASON_UNLABELLED_DST;
 	return cell->stats ? VSEG_REASON_CELL_DENY : VSEG_REASON_DEFAULT_DENY;
+}
+
+static u8 vseg_ask_rules(const struct vseg_rules *rules,
+			 const struct vseg_frame *frame,
+			 struct vseg_verdict *verdict)
+{
+	u8 reason;
+
+	/* Who asks describes the frame; a list without that lets nothing
+	 * pass.
+	 */
+	if (!frame->fields)
+		return VSEG_REASON_UNPARSED;
+	reason = vseg_rules_decide(rules, frame->fields, &verdict->index);
+	if (verdict->index < rules->n)
+		verdict->rule = rules->rule[verdict->index];
+	return reason;
+}
+
+/**
+ * vseg_policy_ask_cell - decide one frame, by its cell alone
+ * @cell: vseg_policy_cell() of the frame's domains
+ * @frame: the frame, its class not looked at
+ * @verdict: the decision
+ */
+void vseg_policy_ask_cell(const struct vseg_cell *cell,
+			  const struct vseg_frame *frame,
+			  struct vseg_verdict *verdict)
+{
+	*verdict = (struct vseg_verdict) {
+		.reason = VSEG_REASON_NONE,
+		.pass = VSEG_PASS_NONE,
+		.cell = cell,
+	};
+	switch (cell->action) {
+	case VSEG_ACTION_ALLOW:
+		if (vseg_isolated(cell, frame))
+			verdict->reason = VSEG_REASON_ISOLATED;
+		break;
+	case VSEG_ACTION_RULES:
+		verdict->reason = vseg_ask_rules(cell->rules, frame, verdict);
+		break;
+	default:
+		verdict->reason = vseg_deny_reason(frame, cell);
+	}
+}
+
+/**
+ * vseg_policy_ask_passes - may a frame pass that its cell denies?
+ * @policy: policy in force
+ * @frame: the frame
+ * @verdict: what its cell says of it; changed where it may
+ */
+void vseg_policy_ask_passes(const struct vseg_policy *policy,
+			    const struct vseg_frame *frame,
+			    struct vseg_verdict *verdict)
+{
+	verdict->pass = vseg_policy_pass(policy, verdict->cell, frame);
+	if (verdict->pass == VSEG_PASS_NONE)
+		return;
+	verdict->reason = VSEG_REASON_NONE;
+	verdict->rule = NULL;
 }
 
 /**
@@ -188,15 +353,9 @@ void vseg_policy_decide(const struct vseg_policy *policy,
 			const struct vseg_frame *frame,
 			struct vseg_verdict *verdict)
 {
-	verdict->cell = cell;
-	verdict->pass = VSEG_PASS_NONE;
-	verdict->reason = VSEG_REASON_NONE;
-	if (cell->action == VSEG_ACTION_ALLOW)
-		return;
-
-	verdict->pass = vseg_policy_pass(policy, frame);
-	if (verdict->pass == VSEG_PASS_NONE)
-		verdict->reason = vseg_deny_reason(frame, cell);
+	vseg_policy_ask_cell(cell, frame, verdict);
+	if (verdict->reason != VSEG_REASON_NONE)
+		vseg_policy_ask_passes(policy, frame, verdict);
 }
 
 /*
@@ -240,7 +399,26 @@ struct vseg_tables *vseg_tables_alloc(gfp_t gfp)
 	t->any_any.key = VSEG_KEY_NONE;
 	t->settings.address_resolution = 1;
 	t->settings.bridge_control = 1;
+	t->settings.guard = 1;
 	return t;
+}
+
+/* A cell, or an empty place, holds its counters and its rules. */
+static void vseg_cell_hold(const struct vseg_cell *cell)
+{
+	if (cell->stats)
+		refcount_inc(&cell->stats->ref);
+	if (cell->rules)
+		refcount_inc(&cell->rules->ref);
+}
+
+static void vseg_cell_drop(struct vseg_cell *cell)
+{
+	if (cell->stats)
+		vseg_cell_stats_put(cell->stats);
+	vseg_rules_put(cell->rules);
+	cell->stats = NULL;
+	cell->rules = NULL;
 }
 
 /**
@@ -257,10 +435,8 @@ void vseg_tables_put(struct vseg_tables *t)
 		return;
 
 	for (i = 0; t->cells && i < 1UL << t->cell_bits; i++)
-		if (t->cells[i].stats)
-			vseg_cell_stats_put(t->cells[i].stats);
-	if (t->any_any.stats)
-		vseg_cell_stats_put(t->any_any.stats);
+		vseg_cell_drop(&t->cells[i]);
+	vseg_cell_drop(&t->any_any);
 	vseg_selector_set_clear(&t->selectors);
 	vseg_domain_set_clear(&t->domains);
 	kvfree(t->cells);
@@ -309,6 +485,7 @@ struct vseg_tables *vseg_tables_copy(const struct vseg_tables *from)
 	memset(&t->domains, 0, sizeof(t->domains));
 	memset(&t->selectors, 0, sizeof(t->selectors));
 	t->any_any.stats = NULL;
+	t->any_any.rules = NULL;
 	t->cells = kvmalloc_array(1UL << t->cell_bits, sizeof(*t->cells),
 				  VSEG_GFP_TABLE);
 	if (!t->cells)
@@ -316,11 +493,9 @@ struct vseg_tables *vseg_tables_copy(const struct vseg_tables *from)
 
 	memcpy(t->cells, from->cells, sizeof(*t->cells) << t->cell_bits);
 	for (i = 0; i < 1UL << t->cell_bits; i++)
-		if (t->cells[i].stats)
-			refcount_inc(&t->cells[i].stats->ref);
+		vseg_cell_hold(&t->cells[i]);
 	t->any_any = from->any_any;
-	if (t->any_any.stats)
-		refcount_inc(&t->any_any.stats->ref);
+	vseg_cell_hold(&t->any_any);
 
 	if (vseg_domain_set_copy(&t->domains, &from->domains) ||
 	    vseg_selector_set_copy(&t->selectors, &from->selectors))
@@ -362,7 +537,7 @@ static void vseg_cells_remove(struct vseg_tables *t, struct vseg_cell *cell)
 
 	t->nto_any -= vseg_key_dst(cell->key) == VSEG_SLOT_ANY;
 	t->nfrom_any -= vseg_key_src(cell->key) == VSEG_SLOT_ANY;
-	vseg_cell_stats_put(cell->stats);
+	vseg_cell_drop(cell);
 	for (;;) {
 		u32 home;
 
@@ -376,8 +551,7 @@ static void vseg_cells_remove(struct vseg_tables *t, struct vseg_cell *cell)
 		t->cells[hole] = t->cells[i];
 		hole = i;
 	}
-	t->cells[hole].key = VSEG_KEY_NONE;
-	t->cells[hole].stats = NULL;
+	t->cells[hole] = (struct vseg_cell) { .key = VSEG_KEY_NONE };
 	t->ncells--;
 }
 
@@ -400,6 +574,7 @@ const struct vseg_cell *vseg_tables_cell(const struct vseg_tables *t, u32 key)
 	return vseg_cell_slot((struct vseg_tables *)t, key);
 }
 
+/* What the tables count of a cell, and no longer. */
 static void vseg_cell_uncount(struct vseg_tables *t,
 			      const struct vseg_cell *cell)
 {
@@ -407,52 +582,53 @@ static void vseg_cell_uncount(struct vseg_tables *t,
 		t->nmonitor--;
 	if (!(cell->flags & VSEG_CELL_FLAGS_IMPLICIT))
 		t->nlisted--;
+	if (cell->services)
+		t->nservices--;
+	if (cell->rules) {
+		t->nlists--;
+		t->nrules -= cell->rules->n;
+		t->nmatches -= cell->rules->nmatches;
+	}
 }
 
+/* Takes the rules over, which may be the cell's own; without services. */
 static void vseg_cell_write(struct vseg_tables *t, struct vseg_cell *cell,
-			    u8 action, u8 flags)
+			    u8 action, u8 flags, struct vseg_rules *rules)
 {
+	if (cell->rules != rules)
+		vseg_rules_put(cell->rules);
+	cell->rules = rules;
 	cell->action = action;
 	cell->flags = flags;
+	cell->services = 0;
 	cell->quick = action == VSEG_ACTION_ALLOW &&
-		      !(flags & VSEG_CELL_FLAGS_LOG);
+		      !(flags & (VSEG_CELL_FLAGS_LOG |
+				 VSEG_CELL_FLAGS_ISOLATE));
 	if (flags & VSEG_CELL_FLAGS_MONITOR)
 		t->nmonitor++;
 	if (!(flags & VSEG_CELL_FLAGS_IMPLICIT))
 		t->nlisted++;
+	if (rules) {
+		t->nlists++;
+		t->nrules += rules->n;
+		t->nmatches += rules->nmatches;
+	}
 }
 
-/**
- * vseg_tables_set_cell - list a cell, or change it
- * @t: private tables
- * @key: vseg_key(), with %VSEG_SLOT_ANY for any
- * @action: enum vseg_action
- * @flags: enum vseg_cell_flags
- * @pool: budget of the counters of a new cell
- *
- * Return: 0 or -ENOMEM, with nothing changed.
- */
-int vseg_tables_set_cell(struct vseg_tables *t, u32 key, u8 action, u8 flags,
-			 struct vseg_cell_pool *pool)
+/* A new cell that says nothing yet. */
+static struct vseg_cell *vseg_cells_add(struct vseg_tables *t, u32 key,
+					struct vseg_cell_pool *pool)
 {
-	struct vseg_cell *cell = vseg_cell_slot(t, key);
+	struct vseg_cell *cell = &t->any_any;
 	struct vseg_cell_stats *stats;
 
-	if (cell) {
-		vseg_cell_uncount(t, cell);
-		vseg_cell_write(t, cell, action, flags);
-		return 0;
-	}
-
 	if (vseg_cells_reserve(t))
-		return -ENOMEM;
+		return NULL;
 	stats = vseg_cell_stats_alloc(pool);
 	if (!stats)
-		return -ENOMEM;
+		return NULL;
 
-	if (key == VSEG_KEY_NONE) {
-		cell = &t->any_any;
-	} else {
+	if (key != VSEG_KEY_NONE) {
 		cell = vseg_cells_place(t->cells, t->cell_bits, key);
 		t->ncells++;
 		t->nto_any += vseg_key_dst(key) == VSEG_SLOT_ANY;
@@ -460,7 +636,43 @@ int vseg_tables_set_cell(struct vseg_tables *t, u32 key, u8 action, u8 flags,
 	}
 	cell->key = key;
 	cell->stats = stats;
-	vseg_cell_write(t, cell, action, flags);
+	return cell;
+}
+
+/**
+ * vseg_tables_set_cell - list a cell, or change it
+ * @t: private tables
+ * @key: vseg_key(), with %VSEG_SLOT_ANY for any
+ * @action: enum vseg_action; a cell that has rules keeps them if it is
+ *	%VSEG_ACTION_RULES again
+ * @flags: enum vseg_cell_flags
+ * @pool: budget of the counters of a new cell
+ *
+ * The cell has no services then; see vseg_tables_set_services().
+ *
+ * Return: 0 or -ENOMEM, with nothing changed.
+ */
+int vseg_tables_set_cell(struct vseg_tables *t, u32 key, u8 action, u8 flags,
+			 struct vseg_cell_pool *pool)
+{
+	struct vseg_cell *cell = vseg_cell_slot(t, key);
+	struct vseg_rules *rules = NULL;
+
+	if (action == VSEG_ACTION_RULES) {
+		rules = cell && cell->rules ? cell->rules : vseg_rules_alloc();
+		if (!rules)
+			return -ENOMEM;
+	}
+	if (cell) {
+		vseg_cell_uncount(t, cell);
+	} else {
+		cell = vseg_cells_add(t, key, pool);
+		if (!cell) {
+			vseg_rules_put(rules);
+			return -ENOMEM;
+		}
+	}
+	vseg_cell_write(t, cell, action, flags, rules);
 	return 0;
 }
 
@@ -482,12 +694,12 @@ int vseg_tables_del_cell(struct vseg_tables *t, u32 key)
 
 	vseg_cell_uncount(t, cell);
 	if (key == VSEG_KEY_NONE) {
-		vseg_cell_stats_put(cell->stats);
-		cell->stats = NULL;
+		vseg_cell_drop(cell);
+		*cell = (struct vseg_cell) { .key = VSEG_KEY_NONE };
 	} else if (vseg_key_src(key) == vseg_key_dst(key) &&
 		   vseg_slot_is_operator(vseg_key_src(key))) {
 		vseg_cell_write(t, cell, VSEG_ACTION_ALLOW,
-				VSEG_CELL_FLAGS_IMPLICIT);
+				VSEG_CELL_FLAGS_IMPLICIT, NULL);
 	} else {
 		vseg_cells_remove(t, cell);
 	}
@@ -571,7 +783,8 @@ static bool vseg_cell_settles_tie(const struct vseg_tables *t,
 		return false;
 	to_any = vseg_tables_cell(t, vseg_key(src, VSEG_SLOT_ANY));
 	from_any = vseg_tables_cell(t, vseg_key(VSEG_SLOT_ANY, dst));
-	return to_any && from_any && to_any->action != from_any->action;
+	return to_any && from_any &&
+	       vseg_actions_disagree(to_any->action, from_any->action);
 }
 
 /**
@@ -587,8 +800,8 @@ bool vseg_tables_ties(const struct vseg_tables *t)
 {
 	u64 to_any[VSEG_ACTION_MAX + 1] = {};
 	u64 from_any[VSEG_ACTION_MAX + 1] = {};
-	u64 settled = 0;
-	size_t i;
+	u64 settled = 0, ties = 0;
+	size_t i, j;
 
 	for (i = 0; i < 1UL << t->cell_bits; i++) {
 		const struct vseg_cell *cell = &t->cells[i];
@@ -604,8 +817,11 @@ bool vseg_tables_ties(const struct vseg_tables *t)
 		else
 			settled += vseg_cell_settles_tie(t, cell);
 	}
-	return to_any[VSEG_ACTION_ALLOW] * from_any[VSEG_ACTION_DENY] +
-	       to_any[VSEG_ACTION_DENY] * from_any[VSEG_ACTION_ALLOW] > settled;
+	for (i = 0; i < ARRAY_SIZE(to_any); i++)
+		for (j = 0; j < ARRAY_SIZE(from_any); j++)
+			if (vseg_actions_disagree(i, j))
+				ties += to_any[i] * from_any[j];
+	return ties > settled;
 }
 
 /**

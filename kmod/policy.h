@@ -10,6 +10,7 @@
 
 #include <linux/hash.h>
 
+#include "rules.h"
 #include "selector.h"
 #include "stats.h"
 
@@ -24,17 +25,25 @@
  * @key: vseg_key() of the pair
  * @action: enum vseg_action
  * @flags: enum vseg_cell_flags
+ * @services: enum vseg_service; what passes whatever @action is
  * @quick: allows, and nobody is told: the fast path looks at nothing else
  * @stats: counters, shared by all policies that have the cell; NULL only for
  *	the cell that stands for "not listed"
+ * @rules: its rules, where @action is %VSEG_ACTION_RULES; else NULL
+ * @spare: so that no cell lies in two cache lines
  */
 struct vseg_cell {
 	u32 key;
 	u8 action;
 	u8 flags;
+	u8 services;
 	bool quick;
 	struct vseg_cell_stats *stats;
+	struct vseg_rules *rules;
+	u64 spare;
 };
+
+static_assert(sizeof(struct vseg_cell) == 32);
 
 /**
  * struct vseg_managed - bridges that the policy names
@@ -54,12 +63,14 @@ struct vseg_managed {
  * @bridge_control: the built-in pass for BPDUs and queries
  * @unmanaged: enum vseg_unmanaged
  * @flood_events: events for flooded and promiscuous copies too
+ * @guard: guest ports are guarded
  */
 struct vseg_settings {
 	u8 address_resolution;
 	u8 bridge_control;
 	u8 unmanaged;
 	u8 flood_events;
+	u8 guard;
 };
 
 /**
@@ -71,6 +82,11 @@ struct vseg_settings {
  * @nmonitor: of them, those in monitor mode
  * @nto_any: cells (s, any), without (any, any)
  * @nfrom_any: cells (any, d), without (any, any)
+ * @nlists: cells whose action is %VSEG_ACTION_RULES
+ * @nservices: cells with services
+ * @nrules: rules of all cells
+ * @nmatches: matches of all rules
+ * @rule_fields: fields that some rule looks at, once vseg_tables_seal() was here
  * @ndomains: operator domains
  * @nbridges: used places in @bridges
  * @warnings: enum vseg_warning
@@ -89,6 +105,11 @@ struct vseg_tables {
 	u32 nmonitor;
 	u32 nto_any;
 	u32 nfrom_any;
+	u32 nlists;
+	u32 nservices;
+	u32 nrules;
+	u32 nmatches;
+	u16 rule_fields;
 	u32 ndomains;
 	u32 nbridges;
 	u32 warnings;
@@ -107,6 +128,7 @@ struct vseg_tables {
  * @cursor: which bit of vseg_binding.active counts, 0 or 1
  * @to_any: there are cells (s, any)
  * @from_any: there are cells (any, d)
+ * @services: there are cells with services
  * @settings: of @tables
  * @generation: counts commits
  * @tables: the content
@@ -121,6 +143,7 @@ struct vseg_policy {
 	u8 cursor;
 	bool to_any;
 	bool from_any;
+	bool services;
 	struct vseg_settings settings;
 	u64 generation;
 	struct vseg_tables *tables;
@@ -133,12 +156,26 @@ struct vseg_policy {
  * @VSEG_CLASS_RESOLUTION: well-formed ARP, RARP, NS or NA
  * @VSEG_CLASS_BPDU: well-formed spanning tree BPDU
  * @VSEG_CLASS_QUERY: well-formed IGMP or MLD query
+ * @VSEG_CLASS_DHCP_REQUEST: well-formed message of a DHCP client
+ * @VSEG_CLASS_DHCP_REPLY: well-formed message of a DHCP server
+ * @VSEG_CLASS_DHCPV6_REQUEST: well-formed message of a DHCPv6 client
+ * @VSEG_CLASS_DHCPV6_REPLY: well-formed message of a DHCPv6 server
+ * @VSEG_CLASS_ROUTER_SOLICITATION: well-formed router solicitation
+ * @VSEG_CLASS_ROUTER_ADVERTISEMENT: well-formed router advertisement
+ * @VSEG_CLASS_MDNS: well-formed multicast DNS message
  */
 enum vseg_class {
 	VSEG_CLASS_OTHER,
 	VSEG_CLASS_RESOLUTION,
 	VSEG_CLASS_BPDU,
 	VSEG_CLASS_QUERY,
+	VSEG_CLASS_DHCP_REQUEST,
+	VSEG_CLASS_DHCP_REPLY,
+	VSEG_CLASS_DHCPV6_REQUEST,
+	VSEG_CLASS_DHCPV6_REPLY,
+	VSEG_CLASS_ROUTER_SOLICITATION,
+	VSEG_CLASS_ROUTER_ADVERTISEMENT,
+	VSEG_CLASS_MDNS,
 };
 
 /**
@@ -148,6 +185,8 @@ enum vseg_class {
  * @class: enum vseg_class
  * @own: the bridge itself made it
  * @trunk: it entered by a trunk port
+ * @guests: it goes from a guest port to a guest port
+ * @fields: what rules look at; where a cell has some
  */
 struct vseg_frame {
 	u16 src;
@@ -155,6 +194,8 @@ struct vseg_frame {
 	u8 class;
 	bool own;
 	bool trunk;
+	bool guests;
+	const struct vseg_fields *fields;
 };
 
 /**
@@ -163,11 +204,15 @@ struct vseg_frame {
  * @pass: the built-in pass that let it through, or %VSEG_PASS_NONE
  * @cell: the cell that decided, or whose silence did; its stats are NULL when
  *	no cell lists the pair
+ * @rule: the rule that decided, or NULL
+ * @index: its place in the cell
  */
 struct vseg_verdict {
 	u8 reason;
 	u8 pass;
 	const struct vseg_cell *cell;
+	const struct vseg_rule *rule;
+	u32 index;
 };
 
 static inline u32 vseg_key(u16 src, u16 dst)
@@ -226,10 +271,36 @@ vseg_policy_cell(const struct vseg_policy *policy, u16 src, u16 dst)
 	return vseg_policy_wildcard(policy, src, dst);
 }
 
+/**
+ * vseg_tables_permit - what a guest may send that guards drop otherwise
+ * @t: tables
+ * @domain: its domain
+ * @guard: what the operator says of it, or NULL
+ *
+ * Return: enum vseg_guard_permit.
+ */
+static inline u32 vseg_tables_permit(const struct vseg_tables *t,
+				     const struct vseg_domain *domain,
+				     const struct vseg_guard *guard)
+{
+	return (guard ? guard->permit : 0) |
+	       vseg_domain_set_permits(&t->domains, domain);
+}
+
 void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
 		      u8 cursor);
 bool vseg_policy_wants_class(const struct vseg_policy *policy,
+			     const struct vseg_cell *cell,
 			     const struct vseg_frame *frame);
+bool vseg_policy_wants_service(const struct vseg_policy *policy,
+			       const struct vseg_cell *cell,
+			       const struct vseg_frame *frame);
+void vseg_policy_ask_cell(const struct vseg_cell *cell,
+			  const struct vseg_frame *frame,
+			  struct vseg_verdict *verdict);
+void vseg_policy_ask_passes(const struct vseg_policy *policy,
+			    const struct vseg_frame *frame,
+			    struct vseg_verdict *verdict);
 void vseg_policy_decide(const struct vseg_policy *policy,
 			const struct vseg_cell *cell,
 			const struct vseg_frame *frame,
@@ -246,6 +317,7 @@ int vseg_tables_set_cell(struct vseg_tables *t, u32 key, u8 action, u8 flags,
 			 struct vseg_cell_pool *pool);
 int vseg_tables_del_cell(struct vseg_tables *t, u32 key);
 const struct vseg_cell *vseg_tables_cell(const struct vseg_tables *t, u32 key);
+int vseg_tables_seal(struct vseg_tables *t);
 u32 vseg_tables_domain_cells(const struct vseg_tables *t, u16 slot);
 bool vseg_tables_ties(const struct vseg_tables *t);
 
@@ -255,5 +327,12 @@ struct vseg_managed *vseg_tables_bridge_entry(struct vseg_tables *t,
 					      const char *name);
 int vseg_tables_add_bridge(struct vseg_tables *t, const char *name, u8 mode);
 void vseg_tables_del_bridge(struct vseg_tables *t, struct vseg_managed *m);
+
+/* Rules and services of cells: cell.c. */
+void vseg_tables_set_services(struct vseg_tables *t, u32 key, u8 services);
+int vseg_tables_add_rule(struct vseg_tables *t, u32 key,
+			 struct vseg_rule *rule, u32 at);
+int vseg_tables_del_rule(struct vseg_tables *t, u32 key, u32 at);
+int vseg_tables_clear_rules(struct vseg_tables *t, u32 key);
 
 #endif /* VSEG_POLICY_H */

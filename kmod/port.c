@@ -5,6 +5,7 @@
 #include <linux/if_bridge.h>
 #include <linux/rtnetlink.h>
 
+#include "ingress.h"
 #include "match.h"
 #include "port.h"
 #include "sysfs.h"
@@ -280,6 +281,7 @@ static void vseg_binding_free_work(struct work_struct *work)
 			vseg_label_fold(label);
 	vseg_binding_put_map(b);
 	vseg_selector_put(b->selector);
+	vseg_guard_put(b->guard);
 	kvfree(b->vlan);
 	kfree(b);
 	vseg_port_put(port);
@@ -344,6 +346,18 @@ static int vseg_binding_map(struct vseg_binding *b,
 	return 0;
 }
 
+/* What is known of the guest behind a port. */
+static void vseg_binding_guard(struct vseg_binding *b,
+			       const struct vseg_bind *bind)
+{
+	const struct vseg_guest guest = vseg_bind_guest(bind);
+
+	b->guard = vseg_guard_get(bind->guard);
+	b->has_mac = guest.mac;
+	if (guest.mac)
+		memcpy(b->mac, guest.mac, VSEG_MAC_LEN);
+}
+
 /**
  * vseg_port_bind - make a binding for a port
  * @port: port
@@ -376,6 +390,7 @@ struct vseg_binding *vseg_port_bind(struct vseg_port *port,
 	b->active = active;
 	b->kind = bind->kind;
 	b->match = bind->match;
+	vseg_binding_guard(b, bind);
 	refcount_inc(&port->ref);
 
 	b->label = vseg_label_add(b, bind->domain ?:
@@ -545,6 +560,10 @@ struct vseg_port *vseg_port_add(struct vseg_bridge *br, struct net_device *dev,
 		return NULL;
 	vseg_match_device(t, dev, &match);
 	b = vseg_port_bind_match(port, &match, active);
+	if (b && vseg_ingress_register(port, b, t)) {
+		vseg_binding_del(b);
+		b = NULL;
+	}
 	if (!vseg_port_first(port, b))
 		return NULL;
 	list_add_tail_rcu(&port->in_bridge, &br->ports);
@@ -572,6 +591,7 @@ void vseg_port_del(struct vseg_port *port)
 		br->nports--;
 	vseg_port_count(port, vseg_newest(port), -1);
 	vseg_sysfs_port_del(port);
+	vseg_ingress_unregister(port);
 	vseg_port_unbind_but(port, NULL);
 	WRITE_ONCE(port->gone, true);
 	vseg_changed(br->vn);

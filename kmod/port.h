@@ -7,6 +7,7 @@
 #ifndef VSEG_PORT_H
 #define VSEG_PORT_H
 
+#include <linux/netfilter.h>
 #include <linux/rculist.h>
 
 #include "binding.h"
@@ -26,6 +27,8 @@
  * @vids_stale: the bridge has changed its VLANs since @vids was read
  * @gone: it left the bridge; under vseg_net.lock
  * @sysfs: its attribute group exists
+ * @guarded: @ingress is registered
+ * @ingress: the hook at its device
  * @retired: counters of labels that it had before; under vseg_net.fold
  * @ref: one for its membership, one for each binding
  * @rcu: frees it after the last reader
@@ -41,6 +44,8 @@ struct vseg_port {
 	bool vids_stale;
 	bool gone;
 	bool sysfs;
+	bool guarded;
+	struct nf_hook_ops ingress;
 	struct vseg_sum retired;
 	refcount_t ref;
 	struct rcu_head rcu;

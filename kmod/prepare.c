@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 
 #include "hook.h"
+#include "ingress.h"
 #include "lockdown.h"
 #include "match.h"
 #include "prepare.h"
@@ -60,7 +61,7 @@ static int vseg_prepare_bridge(struct vseg_net *vn, struct vseg_tables *t,
 	br->fresh = true;
 	vseg_bridge_pending(vn, br);
 	/* The VLANs of a bridge must be known before its trunk ports are. */
-	return br->ntrunks ? vseg_vlan_scan(br) : 0;
+	return vseg_vlan_wanted(br) ? vseg_vlan_scan(br) : 0;
 }
 
 static int vseg_prepare_bridges(struct vseg_net *vn, struct vseg_tables *t,
@@ -98,7 +99,7 @@ static int vseg_prepare_binding(struct vseg_txn *txn, struct vseg_binding *b)
 		return -ENOMEM;
 	list_add_tail(&b->pending, &txn->bindings);
 	br = b->port->bridge;
-	if (b->kind != VSEG_PORT_KIND_TRUNK || br->ntrunks)
+	if (b->kind != VSEG_PORT_KIND_TRUNK || vseg_vlan_wanted(br))
 		return 0;
 	return vseg_vlan_scan(br);
 }
@@ -234,6 +235,7 @@ int vseg_prepare(struct vseg_txn *txn, struct vseg_tables *t, u8 next,
 
 	if (txn->tables) {
 		err = vseg_prepare_bridges(vn, t, next) ?:
+		      vseg_vlan_prepare(vn, t) ?:
 		      vseg_prepare_ports(txn, t, next, extack);
 		if (err)
 			return err;
@@ -243,7 +245,8 @@ int vseg_prepare(struct vseg_txn *txn, struct vseg_tables *t, u8 next,
 		if (err)
 			return err;
 	}
-	err = vseg_hold_module(vn);
+	err = vseg_ingress_prepare(vn, t, &txn->bindings, extack) ?:
+	      vseg_hold_module(vn);
 	if (!err && vseg_hooks_wanted(vn, t) && !vn->hooks)
 		err = vseg_hooks_register(vn);
 	return err;
@@ -271,6 +274,7 @@ void vseg_prepare_undo(struct vseg_txn *txn, u8 next)
 		if (br->fresh)
 			vseg_bridge_del(br);
 	}
+	vseg_ingress_settle(vn, policy ? policy->tables : NULL);
 	if (!vseg_hooks_wanted(vn, policy ? policy->tables : NULL))
 		vseg_hooks_unregister(vn);
 	if (vn->held && !policy) {

@@ -122,11 +122,12 @@ void vseg_bind_clear(struct vseg_bind *bind)
 	kvfree(bind->map);
 	if (bind->domain)
 		vseg_domain_put(bind->domain);
+	vseg_guard_put(bind->guard);
 	memset(bind, 0, sizeof(*bind));
 }
 
 /**
- * vseg_bind_same - do two binds give a port the same labels?
+ * vseg_bind_same - do two binds give a port the same labels and guard?
  * @a: bind
  * @b: bind
  *
@@ -136,7 +137,8 @@ bool vseg_bind_same(const struct vseg_bind *a, const struct vseg_bind *b)
 {
 	u32 i;
 
-	if (a->kind != b->kind || a->domain != b->domain || a->nmap != b->nmap)
+	if (a->kind != b->kind || a->domain != b->domain ||
+	    a->nmap != b->nmap || !vseg_guard_same(a->guard, b->guard))
 		return false;
 	for (i = 0; i < a->nmap; i++)
 		if (a->map[i].first != b->map[i].first ||

@@ -8,9 +8,7 @@
 #define VSEG_SELECTOR_H
 
 #include "domain.h"
-
-/* Bytes of an Ethernet address. */
-#define VSEG_MAC_LEN	6
+#include "guest.h"
 
 /* First byte that libvirt gives a tap in place of its guest's. */
 #define VSEG_MAC_TAP	0xfe
@@ -34,6 +32,8 @@ struct vseg_vlan_range {
  * @domain: guest: its domain; trunk: the domain of VLANs that aren't mapped
  * @map: VLAN ranges of a trunk port; they don't overlap
  * @nmap: ranges in @map
+ * @guard: guest: what the operator says of it, or NULL; holds a reference
+ * @mac: guest: the MAC address of the selector that it belongs to, or NULL
  */
 struct vseg_bind {
 	u8 kind;
@@ -41,18 +41,37 @@ struct vseg_bind {
 	struct vseg_domain *domain;
 	struct vseg_vlan_range *map;
 	u32 nmap;
+	struct vseg_guard *guard;
+	const u8 *mac;
 };
 
 void vseg_bind_clear(struct vseg_bind *bind);
 bool vseg_bind_same(const struct vseg_bind *a, const struct vseg_bind *b);
 bool vseg_bind_names(const struct vseg_bind *bind,
 		     const struct vseg_domain *domain);
+/**
+ * vseg_bind_guest - what is known of the guest that a bind is for
+ * @bind: bind
+ *
+ * Return: that, as long as the bind.
+ */
+static inline struct vseg_guest vseg_bind_guest(const struct vseg_bind *bind)
+{
+	const struct vseg_guard *guard = bind->guard;
+
+	return (struct vseg_guest) {
+		.guard = guard,
+		.mac = bind->mac ?: (guard && guard->nmacs ? guard->macs[0] :
+							     NULL),
+	};
+}
+
 struct vseg_domain *vseg_bind_vlan(const struct vseg_bind *bind, u16 vid);
 
 /**
  * struct vseg_selector - gives a domain to the ports that fit
  * @ref: policies that have it, bindings that come from it
- * @bind: what it gives; owns its domains and map
+ * @bind: what it gives; owns its domains, map and guard
  * @type: enum vseg_selector_type
  * @mac: the guest's address, for %VSEG_SELECTOR_TYPE_MAC
  * @group: the device group, for %VSEG_SELECTOR_TYPE_GROUP

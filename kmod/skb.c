@@ -2,12 +2,13 @@
 /*
  * What a frame is to the bridge that it crosses.
  *
- * None of this runs for an allowed frame between guest ports.
+ * None of this runs for a frame between guest ports that a plain cell allows.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_bridge.h>
 #include <linux/if_vlan.h>
 
+#include "class.h"
 #include "frame.h"
 #include "port.h"
 #include "skb.h"
@@ -121,25 +122,86 @@ bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
 }
 
 /**
- * vseg_skb_class - which built-in pass could know a frame
+ * vseg_skb_bytes - the first bytes of a frame, from its Ethernet header on
+ * @skb: frame
+ * @buf: room for those that don't lie in one piece
+ * @size: bytes of @buf
+ * @avail: result: bytes readable, @size or more of a longer frame
+ *
+ * Return: where they are; NULL if that can't be told.
+ */
+const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf, unsigned int size,
+			 unsigned int *avail)
+{
+	unsigned int len = vseg_skb_len(skb);
+	unsigned int linear = len - skb->data_len;
+
+	/* All that is linear, or what fits into the buffer. */
+	*avail = min(len, max(linear, size));
+	if (likely(*avail <= linear))
+		return skb_mac_header(skb);
+	return skb_header_pointer(skb, skb_mac_offset(skb), *avail, buf);
+}
+
+/* Messages of services are longer than what a stack has room for. */
+struct vseg_skb_room {
+	u8 bytes[VSEG_CLASS_BYTES_MAX];
+};
+
+static DEFINE_PER_CPU(struct vseg_skb_room, vseg_skb_room);
+
+/* All of a frame that doesn't lie in one piece.  The room is this CPU's until
+ * bottom halves may run, which is where all other frames come from.
+ */
+static u8 vseg_skb_class_all(const struct sk_buff *skb, unsigned int len)
+{
+	u8 class = VSEG_CLASS_OTHER, *bytes;
+
+	local_bh_disable();
+	bytes = this_cpu_ptr(&vseg_skb_room)->bytes;
+	if (!skb_copy_bits(skb, skb_mac_offset(skb), bytes, len))
+		class = vseg_class_of(bytes, len, len);
+	local_bh_enable();
+	return class;
+}
+
+/**
+ * vseg_skb_class - which built-in pass or service could know a frame
  * @skb: frame
  *
  * Return: enum vseg_class.
  */
 u8 vseg_skb_class(const struct sk_buff *skb)
 {
-	u8 buf[VSEG_FRAME_BYTES];
-	unsigned int len = vseg_skb_len(skb);
-	unsigned int linear = len - skb->data_len;
-	unsigned int avail;
-	const u8 *data;
+	u8 buf[VSEG_CLASS_BYTES];
+	unsigned int len = vseg_skb_len(skb), avail;
+	const u8 *data = vseg_skb_bytes(skb, buf, sizeof(buf), &avail);
 
-	/* All that is linear, or what fits into the buffer. */
-	avail = min_t(unsigned int, len, max_t(unsigned int, linear,
-					       sizeof(buf)));
-
-	data = skb_header_pointer(skb, skb_mac_offset(skb), avail, buf);
-	if (!data)
+	if (!data || len > VSEG_CLASS_BYTES_MAX)
 		return VSEG_CLASS_OTHER;
-	return vseg_frame_class(data, avail, len);
+	if (avail < len && vseg_class_wants(data, avail))
+		return vseg_skb_class_all(skb, len);
+	return vseg_class_of(data, avail, len);
+}
+
+/**
+ * vseg_skb_describe - what a frame says of itself
+ * @skb: frame
+ * @vid: VLAN of the bridge; %VSEG_VID_NONE when it can't be told
+ * @fields: what it says
+ */
+void vseg_skb_describe(const struct sk_buff *skb, u16 vid,
+		       struct vseg_fields *fields)
+{
+	u8 buf[VSEG_FRAME_BYTES];
+	unsigned int avail;
+	const u8 *data = vseg_skb_bytes(skb, buf, sizeof(buf), &avail);
+
+	/* Without bytes nothing is known. */
+	vseg_frame_describe(data, data ? avail : 0, vseg_skb_len(skb), vid,
+			    fields);
+	if (vid == VSEG_VID_NONE) {
+		fields->known &= ~VSEG_FIELD(VLAN);
+		fields->unknown |= VSEG_FIELD(VLAN);
+	}
 }

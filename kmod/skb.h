@@ -8,7 +8,7 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 
-#include "compat.h"
+#include "frame.h"
 
 /**
  * vseg_skb_len - length of a frame with its Ethernet header
@@ -39,7 +39,11 @@ static inline bool vseg_skb_own(const struct nf_hook_state *state)
 	return !state->in && state->okfn != br_forward_finish;
 }
 
+const u8 *vseg_skb_bytes(const struct sk_buff *skb, u8 *buf, unsigned int size,
+			 unsigned int *avail);
 u8 vseg_skb_class(const struct sk_buff *skb);
+void vseg_skb_describe(const struct sk_buff *skb, u16 vid,
+		       struct vseg_fields *fields);
 u16 vseg_skb_vid(const struct sk_buff *skb, const struct net_device *bridge);
 bool vseg_skb_tag_follows(const struct sk_buff *skb,
 			  const struct net_device *bridge);

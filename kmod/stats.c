@@ -53,10 +53,12 @@ void vseg_stats_read(const struct vseg_stats *stats, struct vseg_sum *sum)
 		sum->tx_bytes += READ_ONCE(p->tx_bytes);
 		sum->tx_dropped += READ_ONCE(p->tx_dropped);
 		sum->tx_dropped_bytes += READ_ONCE(p->tx_dropped_bytes);
-		for (i = 0; i < VSEG_PASS_MAX; i++)
+		for (i = 0; i < ARRAY_SIZE(p->pass); i++)
 			sum->pass[i] += READ_ONCE(p->pass[i]);
 	}
 
+	sum->pass[VSEG_PASS_SERVICE - 1] +=
+		atomic64_read(&stats->pass_service);
 	sum->rx_dropped_bytes += atomic64_read(&stats->rx_dropped_bytes);
 	for (i = 0; i < __VSEG_REASON_MAX; i++) {
 		u64 dropped = atomic64_read(&stats->dropped[i]);

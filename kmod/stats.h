@@ -25,7 +25,7 @@
  * @tx_dropped: copies that were dropped before they left by the port
  * @tx_dropped_bytes: their bytes
  * @pass: of @rx_packets, those let through by a built-in pass, by
- *	enum vseg_pass, less %VSEG_PASS_NONE
+ *	enum vseg_pass, less %VSEG_PASS_NONE; services are counted apart
  *
  * One cache line for each CPU.
  */
@@ -36,7 +36,7 @@ struct vseg_pcpu_stats {
 	u64 tx_bytes;
 	u64 tx_dropped;
 	u64 tx_dropped_bytes;
-	u64 pass[VSEG_PASS_MAX];
+	u64 pass[VSEG_PASS_BRIDGE_CONTROL];
 } __aligned(64);
 
 static_assert(sizeof(struct vseg_pcpu_stats) == 64);
@@ -44,12 +44,15 @@ static_assert(sizeof(struct vseg_pcpu_stats) == 64);
 /**
  * struct vseg_stats - all counters of a label
  * @pcpu: see struct vseg_pcpu_stats
+ * @pass_service: of the copies that entered here and passed, those let through
+ *	by a named service
  * @rx_dropped_bytes: bytes of all copies that entered here and were dropped
  * @dropped: copies that entered here and were dropped, by enum vseg_reason
  * @would: copies that entered here and passed only because of monitor mode
  */
 struct vseg_stats {
 	struct vseg_pcpu_stats __percpu *pcpu;
+	atomic64_t pass_service;
 	atomic64_t rx_dropped_bytes;
 	atomic64_t dropped[__VSEG_REASON_MAX];
 	atomic64_t would[__VSEG_REASON_MAX];
@@ -66,7 +69,7 @@ struct vseg_stats {
  * @tx_dropped: as in struct vseg_pcpu_stats
  * @tx_dropped_bytes: as in struct vseg_pcpu_stats
  * @would_drop: the sum of @would
- * @pass: as in struct vseg_pcpu_stats
+ * @pass: passed by built-in passes, by enum vseg_pass, less %VSEG_PASS_NONE
  * @dropped: as in struct vseg_stats
  * @would: as in struct vseg_stats
  */

@@ -31,6 +31,7 @@ static struct vseg_value counters[] = {
 	COUNTER(pass_address_resolution,
 		pass[VSEG_PASS_ADDRESS_RESOLUTION - 1]),
 	COUNTER(pass_bridge_control, pass[VSEG_PASS_BRIDGE_CONTROL - 1]),
+	COUNTER(pass_service, pass[VSEG_PASS_SERVICE - 1]),
 	COUNTER(drop_default_deny, dropped[VSEG_REASON_DEFAULT_DENY]),
 	COUNTER(drop_cell_deny, dropped[VSEG_REASON_CELL_DENY]),
 	COUNTER(drop_unlabelled_src, dropped[VSEG_REASON_UNLABELLED_SRC]),
@@ -41,11 +42,27 @@ static struct vseg_value counters[] = {
 	COUNTER(drop_lockdown, dropped[VSEG_REASON_LOCKDOWN]),
 	COUNTER(drop_unmanaged, dropped[VSEG_REASON_UNMANAGED]),
 	COUNTER(drop_internal, dropped[VSEG_REASON_INTERNAL]),
+	COUNTER(drop_rule_deny, dropped[VSEG_REASON_RULE_DENY]),
+	COUNTER(drop_no_rule, dropped[VSEG_REASON_NO_RULE]),
+	COUNTER(drop_unparsed, dropped[VSEG_REASON_UNPARSED]),
+	COUNTER(drop_isolated, dropped[VSEG_REASON_ISOLATED]),
+	COUNTER(drop_guard_mac, dropped[VSEG_REASON_GUARD_MAC]),
+	COUNTER(drop_guard_address, dropped[VSEG_REASON_GUARD_ADDRESS]),
+	COUNTER(drop_guard_resolution, dropped[VSEG_REASON_GUARD_RESOLUTION]),
+	COUNTER(drop_guard_dhcp, dropped[VSEG_REASON_GUARD_DHCP]),
+	COUNTER(drop_guard_router, dropped[VSEG_REASON_GUARD_ROUTER]),
+	COUNTER(drop_guard_spanning_tree,
+		dropped[VSEG_REASON_GUARD_SPANNING_TREE]),
+	COUNTER(drop_guard_link_local, dropped[VSEG_REASON_GUARD_LINK_LOCAL]),
+	COUNTER(drop_guard_multicast_router,
+		dropped[VSEG_REASON_GUARD_MULTICAST_ROUTER]),
+	COUNTER(drop_guard_unparsed, dropped[VSEG_REASON_GUARD_UNPARSED]),
+	COUNTER(drop_other_host, dropped[VSEG_REASON_OTHER_HOST]),
 };
 
 /* Each pass and each reason has its file. */
-static_assert(VSEG_PASS_MAX == VSEG_PASS_BRIDGE_CONTROL);
-static_assert(VSEG_REASON_MAX == VSEG_REASON_INTERNAL);
+static_assert(VSEG_PASS_MAX == VSEG_PASS_SERVICE);
+static_assert(VSEG_REASON_MAX == VSEG_REASON_OTHER_HOST);
 
 /* Filled by vseg_sysfs_init(); the last one stays NULL. */
 static struct attribute *counter_attrs[ARRAY_SIZE(counters) + 1];

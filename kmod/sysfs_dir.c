@@ -106,6 +106,7 @@ static const struct attribute_group *cell_groups[] = { &cell_group, NULL };
 static const char * const action_names[] = {
 	[VSEG_ACTION_DENY] = "deny",
 	[VSEG_ACTION_ALLOW] = "allow",
+	[VSEG_ACTION_RULES] = "rules",
 };
 
 static_assert(ARRAY_SIZE(action_names) == __VSEG_ACTION_MAX);

@@ -39,8 +39,8 @@
 #ifndef VSEG_TRACE_ONCE
 #define VSEG_TRACE_ONCE
 /* The lists below are complete: a new entry comes after these. */
-static_assert(VSEG_REASON_MAX == VSEG_REASON_INTERNAL);
-static_assert(VSEG_HOOK_MAX == VSEG_HOOK_LOCAL_OUT);
+static_assert(VSEG_REASON_MAX == VSEG_REASON_OTHER_HOST);
+static_assert(VSEG_HOOK_MAX == VSEG_HOOK_INGRESS);
 #endif
 
 /* Gives tools the numbers behind the names that they print. */
@@ -54,9 +54,24 @@ TRACE_DEFINE_ENUM(VSEG_REASON_VLAN_AMBIGUOUS);
 TRACE_DEFINE_ENUM(VSEG_REASON_LOCKDOWN);
 TRACE_DEFINE_ENUM(VSEG_REASON_UNMANAGED);
 TRACE_DEFINE_ENUM(VSEG_REASON_INTERNAL);
+TRACE_DEFINE_ENUM(VSEG_REASON_RULE_DENY);
+TRACE_DEFINE_ENUM(VSEG_REASON_NO_RULE);
+TRACE_DEFINE_ENUM(VSEG_REASON_UNPARSED);
+TRACE_DEFINE_ENUM(VSEG_REASON_ISOLATED);
+TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_MAC);
+TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_ADDRESS);
+TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_RESOLUTION);
+TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_DHCP);
+TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_ROUTER);
+TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_SPANNING_TREE);
+TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_LINK_LOCAL);
+TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_MULTICAST_ROUTER);
+TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_UNPARSED);
+TRACE_DEFINE_ENUM(VSEG_REASON_OTHER_HOST);
 TRACE_DEFINE_ENUM(VSEG_HOOK_FORWARD);
 TRACE_DEFINE_ENUM(VSEG_HOOK_LOCAL_IN);
 TRACE_DEFINE_ENUM(VSEG_HOOK_LOCAL_OUT);
+TRACE_DEFINE_ENUM(VSEG_HOOK_INGRESS);
 
 /* Arrays of a fixed size, since __assign_str() differs between kernels. */
 TRACE_EVENT(vseg_drop,
@@ -124,11 +139,34 @@ TRACE_EVENT(vseg_drop,
 					 "vlan-ambiguous" },
 				       { VSEG_REASON_LOCKDOWN, "lockdown" },
 				       { VSEG_REASON_UNMANAGED, "unmanaged" },
-				       { VSEG_REASON_INTERNAL, "internal" }),
+				       { VSEG_REASON_INTERNAL, "internal" },
+				       { VSEG_REASON_RULE_DENY, "rule-deny" },
+				       { VSEG_REASON_NO_RULE, "no-rule" },
+				       { VSEG_REASON_UNPARSED, "unparsed" },
+				       { VSEG_REASON_ISOLATED, "isolated" },
+				       { VSEG_REASON_GUARD_MAC, "guard-mac" },
+				       { VSEG_REASON_GUARD_ADDRESS,
+				         "guard-address" },
+				       { VSEG_REASON_GUARD_RESOLUTION,
+				         "guard-resolution" },
+				       { VSEG_REASON_GUARD_DHCP, "guard-dhcp" },
+				       { VSEG_REASON_GUARD_ROUTER,
+				         "guard-router" },
+				       { VSEG_REASON_GUARD_SPANNING_TREE,
+				         "guard-spanning-tree" },
+				       { VSEG_REASON_GUARD_LINK_LOCAL,
+				         "guard-link-local" },
+				       { VSEG_REASON_GUARD_MULTICAST_ROUTER,
+				         "guard-multicast-router" },
+				       { VSEG_REASON_GUARD_UNPARSED,
+				         "guard-unparsed" },
+				       { VSEG_REASON_OTHER_HOST,
+				         "other-host" }),
 		      __print_symbolic(__entry->hook,
 				       { VSEG_HOOK_FORWARD, "forward" },
 				       { VSEG_HOOK_LOCAL_IN, "local-in" },
-				       { VSEG_HOOK_LOCAL_OUT, "local-out" }),
+				       { VSEG_HOOK_LOCAL_OUT, "local-out" },
+				       { VSEG_HOOK_INGRESS, "ingress" }),
 		      __entry->would, __entry->vlan,
 		      __entry->src_mac, __entry->dst_mac,
 		      __entry->ethertype, __entry->len, __entry->generation)

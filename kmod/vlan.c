@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * VLANs of the ports of bridges that have a trunk port.
+ * VLANs of the ports of bridges that have a trunk port, or whose frames meet
+ * rules that look at VLANs.
  *
  * A filtering bridge takes the tag off before the hooks see the frame where
  * the egress port is untagged.  So vseg knows of each port which VLANs leave
@@ -37,6 +38,18 @@ struct vseg_vlan_watch {
 	void (*error_report)(struct sock *sk);
 	struct delayed_work work;
 };
+
+/**
+ * vseg_vlan_wanted - are the VLANs of a bridge's ports looked at?
+ * @br: bridge
+ *
+ * Context: vseg_net.lock held.
+ * Return: whether they are: by labels of trunk ports, or by rules.
+ */
+bool vseg_vlan_wanted(const struct vseg_bridge *br)
+{
+	return br->ntrunks || br->vn->vlan_rules;
+}
 
 static int vseg_vlan_scan_port(struct vseg_port *port)
 {
@@ -97,6 +110,34 @@ int vseg_vlan_scan(struct vseg_bridge *br)
 	return 0;
 }
 
+/* VLAN of what a port of egress sends without a tag; %VSEG_VID_NONE when it
+ * can't be told, %VSEG_VID_SEVERAL when it is one of several.
+ */
+static u16 vseg_vlan_leaving(const struct vseg_port *out)
+{
+	/* Pairs with the release in vseg_vlan_scan_port(). */
+	if (smp_load_acquire(&out->vids_stale))
+		return VSEG_VID_NONE;
+	/* Takes all tags off, whatever the VLAN. */
+	if (br_port_flag_is_set(out->dev, BR_VLAN_TUNNEL))
+		return VSEG_VID_NONE;
+	return READ_ONCE(out->untagged);
+}
+
+/**
+ * vseg_vlan_untagged - the VLAN of a frame that no tag tells
+ * @out: port of a filtering bridge that it leaves by, the host included
+ *
+ * Context: RCU read-side section.
+ * Return: the VLAN; %VSEG_VID_NONE when it can't be told.
+ */
+u16 vseg_vlan_untagged(const struct vseg_port *out)
+{
+	u16 vid = vseg_vlan_leaving(out);
+
+	return vid < VSEG_VIDS ? vid : VSEG_VID_NONE;
+}
+
 /**
  * vseg_vlan_label - the label that a frame carries at a trunk port
  * @trunk: binding of the trunk port, which is @in's or @out's
@@ -116,13 +157,7 @@ struct vseg_label *vseg_vlan_label(const struct vseg_binding *trunk,
 	if (vid != VSEG_VID_NONE)
 		return vseg_binding_label(trunk, vid);
 
-	/* Pairs with the release in vseg_vlan_scan_port(). */
-	if (smp_load_acquire(&out->vids_stale))
-		return NULL;
-	/* Takes all tags off, whatever the VLAN. */
-	if (br_port_flag_is_set(out->dev, BR_VLAN_TUNNEL))
-		return NULL;
-	vid = READ_ONCE(out->untagged);
+	vid = vseg_vlan_leaving(out);
 	if (vid < VSEG_VIDS)
 		return vseg_binding_label(trunk, vid);
 
@@ -132,6 +167,29 @@ struct vseg_label *vseg_vlan_label(const struct vseg_binding *trunk,
 	    READ_ONCE(in->vids_stale))
 		return NULL;
 	return vseg_binding_label_several(trunk, in_vids, out_vids);
+}
+
+/**
+ * vseg_vlan_prepare - learn what the rules of a policy look at
+ * @vn: namespace
+ * @t: tables that are about to be in force, sealed
+ *
+ * Context: rtnl and vseg_net.lock held; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int vseg_vlan_prepare(struct vseg_net *vn, const struct vseg_tables *t)
+{
+	struct vseg_bridge *br;
+	int err = 0;
+
+	if (vn->vlan_rules || !(t->rule_fields & VSEG_FIELD(VLAN)))
+		return 0;
+	list_for_each_entry(br, &vn->bridges, in_net)
+		if (!err && !br->ntrunks)
+			err = vseg_vlan_scan(br);
+	/* From here on changes are followed, too. */
+	vn->vlan_rules = !err;
+	return err;
 }
 
 static bool vseg_trunk_ambiguous(struct vseg_port *trunk,
@@ -260,7 +318,7 @@ static int vseg_vlan_rescan(struct vseg_net *vn)
 	int err = 0;
 
 	list_for_each_entry(br, &vn->bridges, in_net) {
-		if (!br->ntrunks)
+		if (!vseg_vlan_wanted(br))
 			continue;
 		err = vseg_vlan_rescan_port(br->host) ?: err;
 		list_for_each_entry(port, &br->ports, in_bridge)

@@ -7,7 +7,10 @@
 
 #include "port.h"
 
+bool vseg_vlan_wanted(const struct vseg_bridge *br);
 int vseg_vlan_scan(struct vseg_bridge *br);
+int vseg_vlan_prepare(struct vseg_net *vn, const struct vseg_tables *t);
+u16 vseg_vlan_untagged(const struct vseg_port *out);
 bool vseg_vlan_ambiguous(struct vseg_bridge *br);
 struct vseg_label *vseg_vlan_label(const struct vseg_binding *trunk,
 				   const struct vseg_port *in,

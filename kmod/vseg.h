@@ -27,6 +27,8 @@
 #define VSEG_USERNS_CELLS	1024
 #define VSEG_USERNS_BRIDGES	8
 #define VSEG_USERNS_SELECTORS	256
+#define VSEG_USERNS_RULES	1024
+#define VSEG_USERNS_MATCHES	8192
 
 struct vseg_events;
 struct vseg_history;
@@ -93,6 +95,7 @@ struct vseg_undo {
  * @events: queue of drop events
  * @sysfs: directories of this namespace
  * @vlans: follows changes of the bridges' VLANs
+ * @vlan_rules: a policy had rules that look at VLANs; under @lock
  * @lockdown_dropped: frames dropped by lockdown
  * @unmanaged_dropped: frames dropped on bridges that the policy doesn't name
  * @internal_dropped: frames dropped because a port of theirs had left the
@@ -137,6 +140,7 @@ struct vseg_net {
 	struct vseg_cell_pool pool;
 	struct vseg_sysfs *sysfs;
 	struct vseg_vlan_watch *vlans;
+	bool vlan_rules;
 	atomic64_t lockdown_dropped;
 	atomic64_t unmanaged_dropped;
 	atomic64_t internal_dropped;
@@ -151,6 +155,18 @@ static inline void vseg_changed(struct vseg_net *vn)
 	/* A sequence of 0 would tell netlink not to compare. */
 	if (!++vn->change)
 		vn->change = 1;
+}
+
+/* Policy in force, for a frame.
+ *
+ * What a commit did to bindings before it swapped the pointer must be seen by
+ * whoever sees the pointer: rcu_dereference() orders only what hangs off it.
+ */
+static inline const struct vseg_policy *
+vseg_policy_acquire(const struct vseg_net *vn)
+{
+	/* Pairs with rcu_assign_pointer() in vseg_swap(). */
+	return smp_load_acquire((struct vseg_policy **)&vn->policy);
 }
 
 /* Policy in force, for the control plane. */

@@ -8,6 +8,7 @@
 #include <linux/if_bridge.h>
 
 #include "event.h"
+#include "ingress.h"
 #include "pair.h"
 #include "skb.h"
 #include "trace.h"
@@ -29,6 +30,7 @@
  * @src_label: label at @src
  * @dst_label: label at @dst
  * @len: bytes with the Ethernet header
+ * @foreign: it is for another station than the guest that would get it
  */
 struct vseg_way {
 	struct vseg_net *vn;
@@ -40,6 +42,7 @@ struct vseg_way {
 	struct vseg_label *src_label;
 	struct vseg_label *dst_label;
 	unsigned int len;
+	bool foreign;
 };
 
 static u8 vseg_hook_of(const struct nf_hook_state *state)
@@ -70,6 +73,8 @@ static u8 vseg_copy_reason(const struct vseg_way *way, u8 reason)
 {
 	const struct net_device *bridge = way->src->port->bridge->dev;
 
+	if (reason == VSEG_REASON_OTHER_HOST)
+		return reason;
 	if (is_multicast_ether_addr(eth_hdr(way->skb)->h_dest))
 		return VSEG_REASON_FLOOD;
 	if (!way->state->out)
@@ -91,19 +96,19 @@ static void vseg_count_drop(struct vseg_way *way, u8 reason)
 	this_cpu_add(dst->tx_dropped_bytes, way->len);
 }
 
-static void vseg_count_cell(const struct vseg_cell *cell, unsigned int len,
-			    bool would)
+static void vseg_count_denied(struct vseg_cell_stats *stats, unsigned int len,
+			      bool would)
 {
 	struct vseg_cell_pcpu __percpu *pcpu;
 
-	if (!cell->stats)
+	if (!stats)
 		return;
 	if (!would)
-		return vseg_cell_count(cell->stats, len);
+		return vseg_cell_count(stats, len);
 
-	pcpu = READ_ONCE(cell->stats->pcpu);
+	pcpu = READ_ONCE(stats->pcpu);
 	if (!pcpu)
-		return vseg_cell_count_shared(cell->stats, len, true);
+		return vseg_cell_count_shared(stats, len, true);
 	this_cpu_inc(pcpu->would_packets);
 	this_cpu_add(pcpu->would_bytes, len);
 }
@@ -116,7 +121,25 @@ static void vseg_count_passed(struct vseg_way *way)
 
 static void vseg_count_pass(struct vseg_way *way, u8 pass)
 {
-	this_cpu_inc(way->src_label->stats.pcpu->pass[pass - 1]);
+	struct vseg_stats *stats = &way->src_label->stats;
+
+	if (pass == VSEG_PASS_SERVICE)
+		atomic64_inc(&stats->pass_service);
+	else
+		this_cpu_inc(stats->pcpu->pass[pass - 1]);
+}
+
+/* What the policy is asked of the copy, its payload aside. */
+static struct vseg_frame vseg_way_frame(const struct vseg_way *way)
+{
+	return (struct vseg_frame) {
+		.src = way->src_label->domain->slot,
+		.dst = way->dst_label->domain->slot,
+		.own = vseg_skb_own(way->state),
+		.trunk = way->src->kind == VSEG_PORT_KIND_TRUNK,
+		.guests = way->src->kind == VSEG_PORT_KIND_GUEST &&
+			  way->dst->kind == VSEG_PORT_KIND_GUEST,
+	};
 }
 
 static struct vseg_drop vseg_way_drop(const struct vseg_way *way, u8 reason,
@@ -136,7 +159,7 @@ static struct vseg_drop vseg_way_drop(const struct vseg_way *way, u8 reason,
 	};
 }
 
-/* One event in VSEG_LOG_GAP for each cell, whoever comes first. */
+/* One event in VSEG_LOG_GAP for each cell and rule, whoever comes first. */
 static bool vseg_log_now(struct vseg_cell_stats *stats)
 {
 	unsigned long last = atomic_long_read(&stats->logged);
@@ -147,16 +170,16 @@ static bool vseg_log_now(struct vseg_cell_stats *stats)
 	return atomic_long_cmpxchg(&stats->logged, last, jiffies ?: 1) == last;
 }
 
-/* What an allow cell lets pass, and the operator wants to hear of. */
+/* What a cell or a rule lets pass, and the operator wants to hear of. */
 static noinline void vseg_log_passed(const struct vseg_way *way,
-				     const struct vseg_cell *cell)
+				     struct vseg_cell_stats *stats)
 {
 	struct vseg_net *vn = way->vn;
 	struct vseg_drop drop;
 
 	if (!vseg_events_wanted(vn))
 		return;
-	if (!vseg_log_now(cell->stats)) {
+	if (!vseg_log_now(stats)) {
 		vseg_event_limited(vn);
 		return;
 	}
@@ -165,33 +188,71 @@ static noinline void vseg_log_passed(const struct vseg_way *way,
 	vseg_event_drop(vn, &drop);
 }
 
-/* Tells of a drop whoever wants to know; the verdict stands already. */
+/**
+ * vseg_drop_watched - does anybody want to know the VLAN of a drop?
+ * @vn: namespace
+ *
+ * Return: whether somebody does.
+ */
+bool vseg_drop_watched(const struct vseg_net *vn)
+{
+	return vseg_events_wanted(vn) || trace_vseg_drop_enabled();
+}
+
+/**
+ * vseg_tell_drop - tell of a drop whoever wants to know
+ * @vn: namespace
+ * @drop: the drop, its VLAN where it is watched; the verdict stands already
+ * @apart: it is no drop of one pair of domains
+ *
+ * Context: netfilter hook.
+ */
+void vseg_tell_drop(struct vseg_net *vn, struct vseg_drop *drop, bool apart)
+{
+	bool wanted = vseg_events_wanted(vn);
+
+	trace_vseg_drop(drop);
+	if (apart)
+		return;
+	if (vseg_pair_hit(vn, drop, wanted ? &drop->limited : NULL))
+		vseg_event_drop(vn, drop);
+	else if (wanted)
+		vseg_event_limited(vn);
+}
+
 static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
 {
 	struct vseg_drop drop = vseg_way_drop(way, reason, would);
-	struct vseg_net *vn = way->vn;
-	bool wanted = vseg_events_wanted(vn);
 
-	if (wanted || trace_vseg_drop_enabled())
+	if (vseg_drop_watched(way->vn))
 		drop.vid = vseg_way_vid(way) ?: VSEG_DROP_NO_VID;
-	trace_vseg_drop(&drop);
-	if (apart)
-		return;
-	if (vseg_pair_hit(vn, &drop, wanted ? &drop.limited : NULL))
-		vseg_event_drop(vn, &drop);
-	else if (wanted)
-		vseg_event_limited(vn);
+	vseg_tell_drop(way->vn, &drop, apart);
 }
 
 /* Copies would fill the table of pairs with what nobody meant. */
 static void vseg_report(struct vseg_way *way, u8 reason, bool would)
 {
 	bool apart = (reason == VSEG_REASON_FLOOD ||
-		      reason == VSEG_REASON_PROMISC) &&
+		      reason == VSEG_REASON_PROMISC ||
+		      reason == VSEG_REASON_OTHER_HOST) &&
 		     !way->policy->settings.flood_events;
 
 	if (!apart || trace_vseg_drop_enabled())
 		vseg_tell(way, reason, would, apart);
+}
+
+/* Did a cell say so, and not the silence of all cells? */
+static bool vseg_reason_of_cell(u8 reason)
+{
+	switch (reason) {
+	case VSEG_REASON_CELL_DENY:
+	case VSEG_REASON_RULE_DENY:
+	case VSEG_REASON_NO_RULE:
+	case VSEG_REASON_UNPARSED:
+	case VSEG_REASON_ISOLATED:
+		return true;
+	}
+	return false;
 }
 
 static bool vseg_monitored(const struct vseg_way *way,
@@ -200,7 +261,7 @@ static bool vseg_monitored(const struct vseg_way *way,
 	const struct vseg_bridge *br = way->src->port->bridge;
 
 	return br->mode[way->policy->cursor] == VSEG_BRIDGE_MODE_MONITOR ||
-	       (verdict->reason == VSEG_REASON_CELL_DENY &&
+	       (vseg_reason_of_cell(verdict->reason) &&
 		verdict->cell->flags & VSEG_CELL_FLAGS_MONITOR);
 }
 
@@ -211,8 +272,10 @@ static unsigned int vseg_deny(struct vseg_way *way,
 	u8 reason = vseg_copy_reason(way, verdict->reason);
 
 	/* A cell that wasn't asked, for want of a label, counts nothing. */
-	if (verdict->reason == VSEG_REASON_CELL_DENY)
-		vseg_count_cell(verdict->cell, way->len, would);
+	if (vseg_reason_of_cell(verdict->reason))
+		vseg_count_denied(verdict->cell->stats, way->len, would);
+	if (verdict->rule)
+		vseg_count_denied(verdict->rule->stats, way->len, would);
 	if (would) {
 		atomic64_inc(&way->src_label->stats.would[reason]);
 		vseg_count_passed(way);
@@ -223,39 +286,45 @@ static unsigned int vseg_deny(struct vseg_way *way,
 	return would ? NF_ACCEPT : NF_DROP;
 }
 
-/* Of IPv4 only a query could, and that not from a guest: spares most denied
- * frames the search for the cell of the other direction.
+/* The policy would let it pass, but it isn't for the guest that would get it:
+ * the bridge floods it, or sends all that it has by this port.
+ */
+static unsigned int vseg_deny_foreign(struct vseg_way *way)
+{
+	const struct vseg_verdict verdict = { .reason = VSEG_REASON_OTHER_HOST };
+
+	return vseg_deny(way, &verdict);
+}
+
+/* Of IPv4 only a service or a query could, and the latter not from a guest:
+ * spares most denied frames the search for the cell of the other direction.
  */
 static bool vseg_could_pass(const struct vseg_way *way,
+			    const struct vseg_cell *cell,
 			    const struct vseg_frame *frame)
 {
 	if (eth_hdr(way->skb)->h_proto == htons(ETH_P_IP) && !frame->own &&
 	    !frame->trunk)
-		return false;
-	return vseg_policy_wants_class(way->policy, frame);
+		return vseg_policy_wants_service(way->policy, cell, frame);
+	return vseg_policy_wants_class(way->policy, cell, frame);
 }
 
-/* No allow cell: a built-in pass may let it through, monitor mode may. */
+/* A cell denies it: a built-in pass may let it through, monitor mode may. */
 static unsigned int vseg_not_allowed(struct vseg_way *way,
-				     const struct vseg_cell *cell)
+				     struct vseg_frame *frame,
+				     struct vseg_verdict *verdict)
 {
-	struct vseg_frame frame = {
-		.src = way->src_label->domain->slot,
-		.dst = way->dst_label->domain->slot,
-		.own = vseg_skb_own(way->state),
-		.trunk = way->src->kind == VSEG_PORT_KIND_TRUNK,
-	};
-	struct vseg_verdict verdict;
-
-	if (vseg_could_pass(way, &frame))
-		frame.class = vseg_skb_class(way->skb);
-
-	vseg_policy_decide(way->policy, cell, &frame, &verdict);
-	if (verdict.reason != VSEG_REASON_NONE)
-		return vseg_deny(way, &verdict);
+	if (vseg_could_pass(way, verdict->cell, frame)) {
+		frame->class = vseg_skb_class(way->skb);
+		vseg_policy_ask_passes(way->policy, frame, verdict);
+	}
+	if (verdict->reason != VSEG_REASON_NONE)
+		return vseg_deny(way, verdict);
+	if (way->foreign)
+		return vseg_deny_foreign(way);
 
 	vseg_count_passed(way);
-	vseg_count_pass(way, verdict.pass);
+	vseg_count_pass(way, verdict->pass);
 	return NF_ACCEPT;
 }
 
@@ -315,28 +384,99 @@ static bool vseg_trunk_labels(struct vseg_way *way)
 static unsigned int vseg_allow(struct vseg_way *way,
 			       const struct vseg_cell *cell)
 {
+	if (way->foreign)
+		return vseg_deny_foreign(way);
 	vseg_cell_count(cell->stats, way->len);
 	vseg_count_passed(way);
 	if (cell->flags & VSEG_CELL_FLAGS_LOG)
-		vseg_log_passed(way, cell);
+		vseg_log_passed(way, cell->stats);
 	return NF_ACCEPT;
+}
+
+/* The VLAN that rules are asked about: unlike vseg_way_vid() no guess. */
+static u16 vseg_way_vlan(const struct vseg_way *way)
+{
+	u16 vid = vseg_skb_vid(way->skb, way->dst->port->bridge->dev);
+
+	return vid == VSEG_VID_NONE ? vseg_vlan_untagged(way->dst->port) : vid;
+}
+
+static unsigned int vseg_rule_allows(struct vseg_way *way,
+				     const struct vseg_cell *cell,
+				     const struct vseg_rule *rule)
+{
+	if (way->foreign)
+		return vseg_deny_foreign(way);
+	vseg_cell_count(rule->stats, way->len);
+	if (rule->flags & VSEG_RULE_FLAGS_LOG)
+		vseg_log_passed(way, rule->stats);
+	return vseg_allow(way, cell);
+}
+
+/* The cell has rules: what they deny a built-in pass may let through. */
+static noinline_for_stack unsigned int vseg_ask_rules(struct vseg_way *way,
+						      const struct vseg_cell *cell)
+{
+	const struct vseg_rules *rules = cell->rules;
+	struct vseg_fields fields;
+	struct vseg_frame frame = { .fields = &fields };
+	struct vseg_verdict verdict;
+
+	vseg_skb_describe(way->skb,
+			  rules->used & VSEG_FIELD(VLAN) ?
+			  vseg_way_vlan(way) : VSEG_VID_NONE, &fields);
+	/* Rules look at nothing else. */
+	vseg_policy_ask_cell(cell, &frame, &verdict);
+	if (verdict.reason == VSEG_REASON_NONE)
+		return vseg_rule_allows(way, cell, verdict.rule);
+	frame = vseg_way_frame(way);
+	return vseg_not_allowed(way, &frame, &verdict);
+}
+
+/* There is no list of rules. */
+static unsigned int vseg_ask_cell(struct vseg_way *way,
+				  const struct vseg_cell *cell)
+{
+	struct vseg_frame frame = vseg_way_frame(way);
+	struct vseg_verdict verdict;
+
+	vseg_policy_ask_cell(cell, &frame, &verdict);
+	if (verdict.reason == VSEG_REASON_NONE)
+		return vseg_allow(way, cell);
+	return vseg_not_allowed(way, &frame, &verdict);
+}
+
+static unsigned int vseg_ask(struct vseg_way *way, const struct vseg_cell *cell)
+{
+	return cell->action == VSEG_ACTION_RULES ? vseg_ask_rules(way, cell) :
+						   vseg_ask_cell(way, cell);
 }
 
 /* A trunk port is at one end: labels come from the frame's VLAN. */
 static unsigned int vseg_decide_trunk(struct vseg_way *way)
 {
 	struct vseg_verdict verdict = { .reason = VSEG_REASON_VLAN_AMBIGUOUS };
-	const struct vseg_cell *cell;
 
 	if (!vseg_trunk_labels(way))
 		return vseg_own_passes(way) ? NF_ACCEPT :
 					      vseg_deny(way, &verdict);
 
-	cell = vseg_policy_cell(way->policy, way->src_label->domain->slot,
-				way->dst_label->domain->slot);
-	if (cell->action != VSEG_ACTION_ALLOW)
-		return vseg_not_allowed(way, cell);
-	return vseg_allow(way, cell);
+	return vseg_ask(way, vseg_policy_cell(way->policy,
+					      way->src_label->domain->slot,
+					      way->dst_label->domain->slot));
+}
+
+/* Broadcasts and multicasts are for everybody. */
+static bool vseg_foreign(const struct vseg_policy *policy,
+			 const struct vseg_binding *dst,
+			 const struct sk_buff *skb)
+{
+	const struct vseg_guest guest = vseg_binding_guest(dst);
+	const u8 *mac = eth_hdr(skb)->h_dest;
+
+	return vseg_binding_foreign(dst, mac) && policy->settings.guard &&
+	       !vseg_guest_has_mac(&guest, mac) &&
+	       !(vseg_guest_permit(policy, dst) & VSEG_GUARD_PERMIT_ALL);
 }
 
 /**
@@ -347,7 +487,8 @@ static unsigned int vseg_decide_trunk(struct vseg_way *way)
  * @src: binding that it enters by
  * @dst: binding that it leaves by
  * @state: of the hook
- * @cell: the cell that lists the pair, or NULL
+ * @cell: the cell that lists the pair; NULL without one, or for a frame that
+ *	vseg_binding_foreign() speaks of
  *
  * Context: netfilter hook.
  * Return: a netfilter verdict.
@@ -359,11 +500,15 @@ unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
 				const struct nf_hook_state *state,
 				const struct vseg_cell *cell)
 {
+	bool foreign = vseg_foreign(policy, dst, skb);
 	struct vseg_way way;
 
+	/* What may be foreign comes here before the list of cells is asked. */
 	if (!cell && !src->vlan && !dst->vlan)
-		cell = vseg_policy_wildcard(policy, src->slot, dst->slot);
-	if (cell && cell->quick) {
+		cell = vseg_binding_foreign(dst, eth_hdr(skb)->h_dest) ?
+		       vseg_policy_cell(policy, src->slot, dst->slot) :
+		       vseg_policy_wildcard(policy, src->slot, dst->slot);
+	if (cell && cell->quick && !foreign) {
 		unsigned int len = vseg_skb_len(skb);
 
 		vseg_cell_count(cell->stats, len);
@@ -382,11 +527,9 @@ unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
 		.src_label = src->label,
 		.dst_label = dst->label,
 		.len = vseg_skb_len(skb),
+		.foreign = foreign,
 	};
-	if (!cell)
-		return vseg_decide_trunk(&way);
-	return cell->action == VSEG_ACTION_ALLOW ? vseg_allow(&way, cell) :
-						   vseg_not_allowed(&way, cell);
+	return cell ? vseg_ask(&way, cell) : vseg_decide_trunk(&way);
 }
 
 /**

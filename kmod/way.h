@@ -7,6 +7,7 @@
 
 #include <linux/netfilter.h>
 
+#include "event.h"
 #include "port.h"
 
 unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
@@ -15,6 +16,8 @@ unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
 				struct vseg_binding *dst,
 				const struct nf_hook_state *state,
 				const struct vseg_cell *cell);
+bool vseg_drop_watched(const struct vseg_net *vn);
+void vseg_tell_drop(struct vseg_net *vn, struct vseg_drop *drop, bool apart);
 unsigned int vseg_drop_undecided(struct vseg_net *vn, const struct sk_buff *skb,
 				 const struct nf_hook_state *state, u8 reason,
 				 atomic64_t *counter);

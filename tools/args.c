@@ -111,6 +111,36 @@ bool parse_number(const char *s, const char **end, uint64_t max,
 	return true;
 }
 
+/** parse_range() - N or N-M, M not less than N, and nothing else */
+bool parse_range(const char *s, uint32_t max, uint32_t *first, uint32_t *last)
+{
+	uint64_t from, to;
+
+	if (!parse_number(s, &s, max, &from))
+		return false;
+	to = from;
+	if (*s == '-' && !parse_number(s + 1, &s, max, &to))
+		return false;
+	*first = from;
+	*last = to;
+	return !*s && from <= to;
+}
+
+/** parse_mac() - an address as 52:54:00:12:34:56, and nothing else */
+bool parse_mac(const char *s, uint8_t *mac)
+{
+	unsigned int byte[6], i;
+	int end = 0;
+
+	if (sscanf(s, "%2x:%2x:%2x:%2x:%2x:%2x%n", &byte[0], &byte[1],
+		   &byte[2], &byte[3], &byte[4], &byte[5], &end) != 6 ||
+	    end != 17 || s[end])
+		return false;
+	for (i = 0; i < 6; i++)
+		mac[i] = byte[i];
+	return true;
+}
+
 /** args_number() - take a number from @min to @max */
 int args_number(struct args *a, const char *what, uint32_t min, uint32_t max,
 		uint32_t *value)
@@ -187,30 +217,70 @@ int args_enum(struct args *a, const char *what, const struct names *names,
 	return DONE;
 }
 
+/* The name that a text begins with, up to a comma. */
+static bool take_bit(const char **s, const struct names *names, uint32_t *mask)
+{
+	size_t len = strcspn(*s, ",");
+	unsigned int bit;
+
+	for (bit = 0; bit < names->n; bit++)
+		if (strlen(names->name[bit]) == len &&
+		    !strncmp(names->name[bit], *s, len))
+			break;
+	if (bit == names->n)
+		return false;
+	*mask |= UINT32_C(1) << bit;
+	*s += len;
+	return true;
+}
+
+static int bad_bits(const struct args *a, const char *what,
+		    const struct names *names, const char *word)
+{
+	char *list = xasprintf("%s", "none"), *longer;
+	unsigned int bit;
+	int code;
+
+	for (bit = 0; bit < names->n; bit++) {
+		longer = xasprintf("%s, %s", list, names->name[bit]);
+		free(list);
+		list = longer;
+	}
+	code = args_fail(a, "%s is of: %s; not \"%s\"", what, list, word);
+	free(list);
+	return code;
+}
+
+/** args_bits() - take names of bits with commas between them, or none */
+int args_bits(struct args *a, const char *what, const struct names *names,
+	      uint32_t *mask)
+{
+	const char *word = args_need(a, what), *s = word;
+
+	if (!word)
+		return BAD_USAGE;
+	if (!strcmp(word, "none"))
+		return DONE;
+	while (take_bit(&s, names, mask)) {
+		if (!*s)
+			return DONE;
+		s++;
+	}
+	return bad_bits(a, what, names, word);
+}
+
 /** args_vlans() - take N or N-M, VLAN ids */
 int args_vlans(struct args *a, struct vlan *v)
 {
 	const char *word = args_need(a, "N or N-M");
-	uint64_t first, last;
-	const char *end;
 
 	if (!word)
 		return BAD_USAGE;
-	if (!parse_number(word, &end, 4094, &first))
-		goto bad;
-	last = first;
-	if (*end == '-' && !parse_number(end + 1, &end, 4094, &last))
-		goto bad;
-	if (*end || last < first)
-		goto bad;
-	v->first = first;
+	if (!parse_range(word, 4094, &v->first, &v->last))
+		return args_fail(a, "vlan is N or N-M, from 0 to 4094, not \"%s\"",
+				 word);
 	give(v, VSEG_A_VLAN_FIRST);
-	if (last != first) {
-		v->last = last;
+	if (v->last != v->first)
 		give(v, VSEG_A_VLAN_LAST);
-	}
 	return DONE;
-bad:
-	return args_fail(a, "vlan is N or N-M, from 0 to 4094, not \"%s\"",
-			 word);
 }

@@ -38,9 +38,13 @@ int args_ifname(struct args *a, const char *what, char *name);
 int args_switch(struct args *a, const char *what, bool *value);
 int args_enum(struct args *a, const char *what, const struct names *names,
 	      uint32_t *value);
+int args_bits(struct args *a, const char *what, const struct names *names,
+	      uint32_t *mask);
 int args_vlans(struct args *a, struct vlan *v);
 
 bool parse_number(const char *s, const char **end, uint64_t max,
 		  uint64_t *value);
+bool parse_range(const char *s, uint32_t max, uint32_t *first, uint32_t *last);
+bool parse_mac(const char *s, uint8_t *mac);
 
 #endif /* VSEGCTL_ARGS_H */

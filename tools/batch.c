@@ -96,6 +96,7 @@ static int parse_line(const char *path, unsigned int number, struct words *w,
 	e->file = path;
 	e->line = number;
 	code = parse_words(&a, e);
+	edits_flatten(edits);
 	free(where);
 	return code;
 }

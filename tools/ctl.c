@@ -86,12 +86,19 @@ int ctl_get(struct ctl *c, const struct args *a, uint8_t cmd,
 int ctl_dump(struct ctl *c, const struct args *a, uint8_t cmd,
 	     const struct schema *s, struct list *l)
 {
+	return ctl_dump_of(c, a, cmd, s, NULL, l);
+}
+
+/** ctl_dump_of() - ask for those that @filter names; NULL for all */
+int ctl_dump_of(struct ctl *c, const struct args *a, uint8_t cmd,
+		const struct schema *s, void *filter, struct list *l)
+{
 	struct vnl_error e;
 	int code = ctl_connect(c);
 
 	if (code)
 		return code;
-	code = vnl_dump(c->nl, cmd, s, l, &e);
+	code = vnl_dump(c->nl, cmd, s, filter, l, &e);
 	return code ? ctl_report(a->where, a->label, &e) : DONE;
 }
 

@@ -62,7 +62,8 @@ struct object {
 };
 
 extern const struct object status_object, bridge_object, domain_object,
-	port_object, selector_object, policy_object, test_object,
+	port_object, selector_object, policy_object, cell_object,
+	rule_object, test_object,
 	apply_object,
 	confirm_object, rollback_object, log_object, stats_object,
 	monitor_object, off_object, init_object, upgrade_object;
@@ -83,6 +84,8 @@ int ctl_get(struct ctl *c, const struct args *a, uint8_t cmd,
 	    const struct schema *s, void *filter, void *reply);
 int ctl_dump(struct ctl *c, const struct args *a, uint8_t cmd,
 	     const struct schema *s, struct list *l);
+int ctl_dump_of(struct ctl *c, const struct args *a, uint8_t cmd,
+		const struct schema *s, void *filter, struct list *l);
 void ctl_warnings(uint32_t warnings);
 
 int batch_run(struct ctl *c, const char *path);

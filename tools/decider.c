@@ -65,7 +65,8 @@ int decider_open(struct decider *d, struct ctl *c, const struct args *a,
 		return open_kernel(d, a);
 	d->monitors = file_monitors(p);
 	d->compiled = compiled_new(p);
-	return d->compiled ? DONE : fail(REFUSED, "out of memory");
+	return d->compiled ? DONE :
+	       fail(REFUSED, "out of memory, or rules overlap in too many ways");
 }
 
 /** decider_close() - free what it owns */
@@ -167,7 +168,10 @@ int decider_ask(struct decider *d, const struct args *a,
 	code = ends(d, a, q, &ask);
 	if (code)
 		return code;
-	give(&ask, VSEG_A_DECISION_CLASS);
+	if (question_frame(q, &ask.frame))
+		give(&ask, VSEG_A_DECISION_FRAME);
+	else
+		give(&ask, VSEG_A_DECISION_CLASS);
 	if (has(q, Q_VLAN))
 		give(&ask, VSEG_A_DECISION_VLAN);
 	if (d->policy) {

@@ -11,6 +11,9 @@
 #include "expect.h"
 #include "value.h"
 
+/* So that a file takes no more memory than a policy. */
+#define MAX_EXPECTATIONS	65536
+
 /** expect_met() - did the policy say what was expected? */
 bool expect_met(const struct expectation *e)
 {
@@ -21,11 +24,11 @@ bool expect_met(const struct expectation *e)
 static int read_key(const struct node *y, struct expectation *e,
 		    enum question_key key)
 {
-	bool is_name = key == Q_FROM || key == Q_TO;
+	bool is_text = key == Q_FROM || key == Q_TO || key >= Q_FROM_ADDRESS;
 
 	/* 10 is a number, and "10" is not. */
 	if (y->kind != NODE_TEXT ||
-	    (!is_name && !y->plain && isdigit((unsigned char)*y->text)) ||
+	    (!is_text && !y->plain && isdigit((unsigned char)*y->text)) ||
 	    !question_set(&e->q, key, y->text))
 		return unexpected(y, question_wants[key]);
 	return DONE;
@@ -46,6 +49,12 @@ QUESTION(ethertype, Q_ETHERTYPE)
 QUESTION(proto, Q_PROTO)
 QUESTION(sport, Q_SPORT)
 QUESTION(dport, Q_DPORT)
+QUESTION(from_address, Q_FROM_ADDRESS)
+QUESTION(to_address, Q_TO_ADDRESS)
+QUESTION(icmp, Q_ICMP)
+QUESTION(tcp_flags, Q_TCP_FLAGS)
+QUESTION(fragment, Q_FRAGMENT)
+QUESTION(frame, Q_FRAME)
 
 static int read_expect(struct policy *p, const struct node *y, void *to)
 {
@@ -59,14 +68,16 @@ static int read_expect(struct policy *p, const struct node *y, void *to)
 static int read_reason(struct policy *p, const struct node *y, void *to)
 {
 	static const char what[] =
-		"a reason: none, default-deny, cell-deny, unlabelled-src or unlabelled-dst";
+		"a reason: none, default-deny, cell-deny, unlabelled-src, unlabelled-dst, rule-deny, no-rule, unparsed or isolated";
 	struct expectation *e = to;
 	int code = read_enum(y, &reason_names, what, &e->reason);
 
 	(void)p;
 	e->any_reason = false;
 	/* The others come with a frame's way, which nobody asks for. */
-	if (!code && e->reason > VSEG_REASON_UNLABELLED_DST)
+	if (!code && e->reason > VSEG_REASON_UNLABELLED_DST &&
+	    (e->reason < VSEG_REASON_RULE_DENY ||
+	     e->reason > VSEG_REASON_ISOLATED))
 		return unexpected(y, what);
 	return code;
 }
@@ -80,6 +91,12 @@ static const struct key expectation_keys[] = {
 	{ "proto", read_proto },
 	{ "sport", read_sport },
 	{ "dport", read_dport },
+	{ "from-address", read_from_address },
+	{ "to-address", read_to_address },
+	{ "icmp", read_icmp },
+	{ "tcp-flags", read_tcp_flags },
+	{ "fragment", read_fragment },
+	{ "frame", read_frame },
 	{ "expect", read_expect, true },
 	{ "reason", read_reason },
 };
@@ -103,14 +120,19 @@ static int read_expectation(const struct node *y, struct list *l)
 static int read_tests(struct policy *p, const struct node *y, void *to)
 {
 	const struct node *m;
+	unsigned int n = 0;
 	int code = DONE;
 
 	(void)p;
 	/* A file that expects nothing would always be content. */
 	if (y->kind != NODE_LIST || !y->first)
 		return unexpected(y, "a list of expectations, as - {from: web, to: db, expect: allow}");
-	for (m = y->first; m && !code; m = m->next)
+	for (m = y->first; m && !code; m = m->next) {
+		if (++n > MAX_EXPECTATIONS)
+			return place_fail(&m->at, "more than %u expectations",
+					  MAX_EXPECTATIONS);
 		code = read_expectation(m, to);
+	}
 	return code;
 }
 

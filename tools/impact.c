@@ -24,6 +24,9 @@ static int ask(struct ctl *c, const struct args *a, uint64_t cookie,
 	give(&d, VSEG_A_DECISION_IN_IFNAME);
 	give(&d, VSEG_A_DECISION_DST);
 	give(&d, VSEG_A_DECISION_VLAN);
+	/* Any will do: it is the label that is asked for, and rules want one. */
+	d.frame.len = 60;
+	give(&d, VSEG_A_DECISION_FRAME);
 	memset(reply, 0, sizeof(*reply));
 	return ctl_get(c, a, VSEG_CMD_DECIDE, &decision_schema, &d, reply);
 }

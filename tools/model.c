@@ -64,6 +64,7 @@ NAMES(mode);
 static const char *const action_name[] = {
 	[VSEG_ACTION_DENY] = "deny",
 	[VSEG_ACTION_ALLOW] = "allow",
+	[VSEG_ACTION_RULES] = "rules",
 };
 
 NAMES(action);
@@ -79,6 +80,7 @@ static const char *const hook_name[] = {
 	[VSEG_HOOK_FORWARD] = "forward",
 	[VSEG_HOOK_LOCAL_IN] = "local-in",
 	[VSEG_HOOK_LOCAL_OUT] = "local-out",
+	[VSEG_HOOK_INGRESS] = "ingress",
 };
 
 NAMES(hook);
@@ -95,6 +97,20 @@ static const char *const reason_name[] = {
 	[VSEG_REASON_LOCKDOWN] = "lockdown",
 	[VSEG_REASON_UNMANAGED] = "unmanaged",
 	[VSEG_REASON_INTERNAL] = "internal",
+	[VSEG_REASON_RULE_DENY] = "rule-deny",
+	[VSEG_REASON_NO_RULE] = "no-rule",
+	[VSEG_REASON_UNPARSED] = "unparsed",
+	[VSEG_REASON_ISOLATED] = "isolated",
+	[VSEG_REASON_GUARD_MAC] = "guard-mac",
+	[VSEG_REASON_GUARD_ADDRESS] = "guard-address",
+	[VSEG_REASON_GUARD_RESOLUTION] = "guard-resolution",
+	[VSEG_REASON_GUARD_DHCP] = "guard-dhcp",
+	[VSEG_REASON_GUARD_ROUTER] = "guard-router",
+	[VSEG_REASON_GUARD_SPANNING_TREE] = "guard-spanning-tree",
+	[VSEG_REASON_GUARD_LINK_LOCAL] = "guard-link-local",
+	[VSEG_REASON_GUARD_MULTICAST_ROUTER] = "guard-multicast-router",
+	[VSEG_REASON_GUARD_UNPARSED] = "guard-unparsed",
+	[VSEG_REASON_OTHER_HOST] = "other-host",
 };
 
 NAMES(reason);
@@ -103,6 +119,7 @@ static const char *const pass_name[] = {
 	[VSEG_PASS_NONE] = "none",
 	[VSEG_PASS_ADDRESS_RESOLUTION] = "address-resolution",
 	[VSEG_PASS_BRIDGE_CONTROL] = "bridge-control",
+	[VSEG_PASS_SERVICE] = "service",
 };
 
 NAMES(pass);
@@ -112,6 +129,13 @@ static const char *const frame_class_name[] = {
 	[VSEG_FRAME_CLASS_ADDRESS_RESOLUTION] = "address-resolution",
 	[VSEG_FRAME_CLASS_BPDU] = "bpdu",
 	[VSEG_FRAME_CLASS_QUERY] = "query",
+	[VSEG_FRAME_CLASS_DHCP_REQUEST] = "dhcp-request",
+	[VSEG_FRAME_CLASS_DHCP_REPLY] = "dhcp-reply",
+	[VSEG_FRAME_CLASS_DHCPV6_REQUEST] = "dhcpv6-request",
+	[VSEG_FRAME_CLASS_DHCPV6_REPLY] = "dhcpv6-reply",
+	[VSEG_FRAME_CLASS_ROUTER_SOLICITATION] = "router-solicitation",
+	[VSEG_FRAME_CLASS_ROUTER_ADVERTISEMENT] = "router-advertisement",
+	[VSEG_FRAME_CLASS_MDNS] = "mdns",
 };
 
 NAMES(frame_class);
@@ -141,9 +165,48 @@ static const char *const config_event_name[] = {
 
 NAMES(config_event);
 
+static const char *const match_field_name[] = {
+	[VSEG_MATCH_FIELD_ETHERTYPE] = "ethertype",
+	[VSEG_MATCH_FIELD_VLAN] = "vlan",
+	[VSEG_MATCH_FIELD_PROTOCOL] = "protocol",
+	[VSEG_MATCH_FIELD_SOURCE_PORT] = "source-port",
+	[VSEG_MATCH_FIELD_DESTINATION_PORT] = "destination-port",
+	[VSEG_MATCH_FIELD_ICMP] = "icmp",
+	[VSEG_MATCH_FIELD_SOURCE] = "source",
+	[VSEG_MATCH_FIELD_DESTINATION] = "destination",
+	[VSEG_MATCH_FIELD_TCP_FLAGS] = "tcp-flags",
+	[VSEG_MATCH_FIELD_FRAGMENT] = "fragment",
+};
+
+NAMES(match_field);
+
+static const char *const fragment_name[] = {
+	[VSEG_FRAGMENT_WHOLE] = "whole",
+	[VSEG_FRAGMENT_FIRST] = "first",
+	[VSEG_FRAGMENT_LATER] = "later",
+};
+
+NAMES(fragment);
+
 /* masks: by bit number */
-static const char *const cell_flag_name[] = { "monitor", "implicit", "log" };
+static const char *const cell_flag_name[] = {
+	"monitor", "implicit", "log", "isolate",
+};
+
 NAMES(cell_flag);
+
+static const char *const service_name[] = { "dhcp", "dhcpv6", "ra", "mdns" };
+NAMES(service);
+
+static const char *const rule_flag_name[] = { "log" };
+NAMES(rule_flag);
+
+static const char *const guard_permit_name[] = {
+	"all", "dhcp-server", "router", "spanning-tree", "link-local",
+	"multicast-router",
+};
+
+NAMES(guard_permit);
 
 static const char *const txn_flag_name[] = { "nowait", "check" };
 NAMES(txn_flag);
@@ -154,8 +217,10 @@ static const char *const warning_name[] = {
 
 NAMES(warning);
 
-_Static_assert(VSEG_CELL_FLAGS_MASK == 7 && VSEG_TXN_FLAGS_MASK == 3 &&
-	       VSEG_WARNING_MASK == 7, "a bit without a name");
+_Static_assert(VSEG_CELL_FLAGS_MASK == 15 && VSEG_TXN_FLAGS_MASK == 3 &&
+	       VSEG_WARNING_MASK == 7 && VSEG_SERVICE_MASK == 15 &&
+	       VSEG_RULE_FLAGS_MASK == 1 && VSEG_GUARD_PERMIT_MASK == 63,
+	       "a bit without a name");
 
 /* A field of the struct that MODEL names. */
 #define sizeof_field(_m)	sizeof(((struct MODEL){ 0 })._m)
@@ -170,6 +235,8 @@ _Static_assert(VSEG_CELL_FLAGS_MASK == 7 && VSEG_TXN_FLAGS_MASK == 3 &&
 #define UINT(_name, _m)		{ _name, FIELD_UINT, PLACE(_m) }
 #define STRING(_name, _m)	{ _name, FIELD_STRING, PLACE(_m) }
 #define MAC(_name, _m)		{ _name, FIELD_MAC, PLACE(_m) }
+#define MACS(_name, _m)		{ _name, FIELD_MACS, PLACE(_m) }
+#define BYTES(_name, _m)	{ _name, FIELD_BYTES, PLACE(_m) }
 #define ADDRESS(_name, _m)	{ _name, FIELD_ADDRESS, PLACE(_m) }
 #define ENUM(_name, _m, _n)	{ _name, FIELD_ENUM, PLACE(_m), .names = &(_n) }
 #define BITS(_name, _m, _n)	{ _name, FIELD_BITS, PLACE(_m), .names = &(_n) }
@@ -222,6 +289,7 @@ static const struct field stats_field[] = {
 		UINT("pass-address-resolution", pass_address_resolution),
 	[VSEG_A_STATS_PASS_BRIDGE_CONTROL] =
 		UINT("pass-bridge-control", pass_bridge_control),
+	[VSEG_A_STATS_PASS_SERVICE] = UINT("pass-service", pass_service),
 	[VSEG_A_STATS_REASON] = LIST("reason", reason, reason_stats_schema),
 };
 
@@ -289,6 +357,7 @@ static const struct field settings_field[] = {
 	[VSEG_A_SETTINGS_UNMANAGED] =
 		ENUM("unmanaged", unmanaged, unmanaged_names),
 	[VSEG_A_SETTINGS_FLOOD_EVENTS] = SWITCH("flood-events", flood_events),
+	[VSEG_A_SETTINGS_GUARD] = SWITCH("guard", guard),
 };
 
 SCHEMA(settings, "settings", VSEG_A_SETTINGS_COOKIE);
@@ -303,6 +372,8 @@ static const struct field domain_field[] = {
 	[VSEG_A_DOMAIN_PORTS] = U32("ports", ports),
 	[VSEG_A_DOMAIN_CELLS] = U32("cells", cells),
 	[VSEG_A_DOMAIN_STATS] = NEST("stats", stats, stats_schema),
+	[VSEG_A_DOMAIN_GUARD_PERMIT] =
+		BITS("guard-permit", guard_permit, guard_permit_names),
 };
 
 SCHEMA(domain, "domain", VSEG_A_DOMAIN_COOKIE);
@@ -335,6 +406,25 @@ static const struct field vlan_field[] = {
 SCHEMA(vlan, "vlan", 0);
 
 #undef MODEL
+#define MODEL prefix
+static const struct field prefix_field[] = {
+	[VSEG_A_PREFIX_ADDRESS] = ADDRESS("address", address),
+	[VSEG_A_PREFIX_LENGTH] = U32("length", length),
+};
+
+SCHEMA(prefix, "prefix", 0);
+
+#undef MODEL
+#define MODEL guard
+static const struct field guard_field[] = {
+	[VSEG_A_GUARD_PERMIT] = BITS("permit", permit, guard_permit_names),
+	[VSEG_A_GUARD_MAC] = MACS("mac", mac),
+	[VSEG_A_GUARD_PREFIX] = LIST("prefix", prefix, prefix_schema),
+};
+
+SCHEMA(guard, "guard", 0);
+
+#undef MODEL
 #define MODEL port
 static const struct field port_field[] = {
 	[VSEG_A_PORT_PAD] = PAD,
@@ -352,6 +442,7 @@ static const struct field port_field[] = {
 	[VSEG_A_PORT_VLAN_AMBIGUOUS] = FLAG("vlan-ambiguous", vlan_ambiguous),
 	[VSEG_A_PORT_STATS] = NEST("stats", stats, stats_schema),
 	[VSEG_A_PORT_SELECTOR] = STRING("selector", selector),
+	[VSEG_A_PORT_GUARD] = NEST("guard", guard, guard_schema),
 };
 
 SCHEMA(port, "port", VSEG_A_PORT_COOKIE);
@@ -370,6 +461,7 @@ static const struct field selector_field[] = {
 	[VSEG_A_SELECTOR_DOMAIN] = STRING("domain", domain),
 	[VSEG_A_SELECTOR_VLAN] = LIST("vlan", vlan, vlan_schema),
 	[VSEG_A_SELECTOR_PORTS] = U32("ports", ports),
+	[VSEG_A_SELECTOR_GUARD] = NEST("guard", guard, guard_schema),
 };
 
 SCHEMA(selector, "selector", VSEG_A_SELECTOR_COOKIE);
@@ -394,6 +486,9 @@ static const struct field decision_field[] = {
 	[VSEG_A_DECISION_GENERATION] = UINT("generation", generation),
 	[VSEG_A_DECISION_IN_MATCH] = ENUM("in-match", in_match, match_names),
 	[VSEG_A_DECISION_OUT_MATCH] = ENUM("out-match", out_match, match_names),
+	[VSEG_A_DECISION_FRAME] = BYTES("frame", frame),
+	[VSEG_A_DECISION_RULE] = U32("rule", rule),
+	[VSEG_A_DECISION_RULE_NAME] = STRING("rule-name", rule_name),
 };
 
 SCHEMA(decision, "decision", VSEG_A_DECISION_COOKIE);
@@ -427,9 +522,45 @@ static const struct field cell_field[] = {
 	[VSEG_A_CELL_BYTES] = UINT("bytes", bytes),
 	[VSEG_A_CELL_WOULD_PACKETS] = UINT("would-packets", would_packets),
 	[VSEG_A_CELL_WOULD_BYTES] = UINT("would-bytes", would_bytes),
+	[VSEG_A_CELL_SERVICES] = BITS("services", services, service_names),
+	[VSEG_A_CELL_RULES] = U32("rules", rules),
 };
 
 SCHEMA(cell, "cell", VSEG_A_CELL_COOKIE);
+
+#undef MODEL
+#define MODEL match
+static const struct field match_field[] = {
+	[VSEG_A_MATCH_FIELD] = ENUM("field", field, match_field_names),
+	[VSEG_A_MATCH_FIRST] = U32("first", first),
+	[VSEG_A_MATCH_LAST] = U32("last", last),
+	[VSEG_A_MATCH_MASK] = U32("mask", mask),
+	[VSEG_A_MATCH_ADDRESS] = ADDRESS("address", address),
+	[VSEG_A_MATCH_PREFIX] = U32("prefix", prefix),
+};
+
+SCHEMA(match, "match", 0);
+
+#undef MODEL
+#define MODEL rule
+static const struct field rule_field[] = {
+	[VSEG_A_RULE_PAD] = PAD,
+	[VSEG_A_RULE_COOKIE] = U64("cookie", cookie),
+	[VSEG_A_RULE_SRC] = STRING("src", src),
+	[VSEG_A_RULE_DST] = STRING("dst", dst),
+	[VSEG_A_RULE_INDEX] = U32("index", index),
+	[VSEG_A_RULE_ACTION] = ENUM("action", action, action_names),
+	[VSEG_A_RULE_FLAGS] = BITS("flags", flags, rule_flag_names),
+	[VSEG_A_RULE_NAME] = STRING("name", name),
+	[VSEG_A_RULE_COMMENT] = STRING("comment", comment),
+	[VSEG_A_RULE_MATCH] = LIST("match", match, match_schema),
+	[VSEG_A_RULE_PACKETS] = UINT("packets", packets),
+	[VSEG_A_RULE_BYTES] = UINT("bytes", bytes),
+	[VSEG_A_RULE_WOULD_PACKETS] = UINT("would-packets", would_packets),
+	[VSEG_A_RULE_WOULD_BYTES] = UINT("would-bytes", would_bytes),
+};
+
+SCHEMA(rule, "rule", VSEG_A_RULE_COOKIE);
 
 #undef MODEL
 #define MODEL pair
@@ -497,7 +628,8 @@ const struct schema *const schemas[] = {
 	&settings_schema, &domain_schema, &bridge_schema, &vlan_schema,
 	&port_schema, &cell_schema, &pair_schema, &drop_schema,
 	&config_schema,
-	&selector_schema, &decision_schema, &log_schema, NULL
+	&selector_schema, &decision_schema, &log_schema,
+	&match_schema, &rule_schema, &prefix_schema, &guard_schema, NULL
 };
 
 /**
@@ -581,6 +713,8 @@ void model_clear(const struct schema *s, void *obj)
 
 		if (f->kind == FIELD_LIST)
 			list_clear(f->nest, (struct list *)member);
+		else if (f->kind == FIELD_MACS)
+			free(((struct list *)member)->item);
 		else if (f->kind == FIELD_NEST)
 			model_clear(f->nest, member);
 	}
@@ -611,4 +745,33 @@ void edit_clear(struct edit *e)
 		model_clear(e->schema, e->obj);
 	free(e->obj);
 	e->obj = NULL;
+	if (e->next)
+		edit_clear(e->next);
+	free(e->next);
+	e->next = NULL;
+}
+
+/** edit_more() - a further edit of the same words, behind @e */
+struct edit *edit_more(struct edit *e)
+{
+	struct edit *more = xreallocarray(NULL, 1, sizeof(*more));
+
+	*more = *e;
+	more->obj = NULL;
+	more->next = NULL;
+	e->next = more;
+	return more;
+}
+
+/** edits_flatten() - put what the last edit of a list says besides behind it */
+void edits_flatten(struct list *l)
+{
+	struct edit *last = (struct edit *)l->item + l->n - 1, *next;
+
+	for (next = last->next; next; next = last->next) {
+		last->next = NULL;
+		last = list_add(l, sizeof(*last));
+		*last = *next;
+		free(next);
+	}
 }

@@ -42,6 +42,16 @@ struct address {
 	uint8_t byte[16];
 };
 
+/* A frame, or its beginning. */
+struct bytes {
+	uint32_t len;
+	uint8_t byte[VSEG_FRAME_MAX];
+};
+
+struct mac {
+	uint8_t byte[6];
+};
+
 struct txn {
 	uint64_t has;
 	uint64_t cookie;
@@ -71,6 +81,7 @@ struct stats {
 	uint64_t would_drop;
 	uint64_t pass_address_resolution;
 	uint64_t pass_bridge_control;
+	uint64_t pass_service;
 	struct list reason;		/* of struct reason_stats */
 };
 
@@ -116,6 +127,7 @@ struct settings {
 	bool bridge_control;
 	uint32_t unmanaged;
 	bool flood_events;
+	bool guard;
 };
 
 struct domain {
@@ -126,6 +138,7 @@ struct domain {
 	uint32_t ports;
 	uint32_t cells;
 	struct stats stats;
+	uint32_t guard_permit;
 };
 
 struct bridge {
@@ -147,6 +160,19 @@ struct vlan {
 	char domain[DOMAIN_NAMSIZ];
 };
 
+struct prefix {
+	uint64_t has;
+	struct address address;
+	uint32_t length;
+};
+
+struct guard {
+	uint64_t has;
+	uint32_t permit;
+	struct list mac;		/* of struct mac */
+	struct list prefix;		/* of struct prefix */
+};
+
 struct port {
 	uint64_t has;
 	uint64_t cookie;
@@ -163,6 +189,7 @@ struct port {
 	bool vlan_ambiguous;
 	struct stats stats;
 	char selector[VSEG_PATTERN_MAX + 1];
+	struct guard guard;
 };
 
 struct selector {
@@ -177,6 +204,7 @@ struct selector {
 	char domain[DOMAIN_NAMSIZ];
 	struct list vlan;		/* of struct vlan */
 	uint32_t ports;
+	struct guard guard;
 };
 
 struct decision {
@@ -197,6 +225,9 @@ struct decision {
 	uint64_t generation;
 	uint32_t in_match;
 	uint32_t out_match;
+	struct bytes frame;
+	uint32_t rule;
+	char rule_name[VSEG_RULE_NAME_MAX + 1];
 };
 
 struct log {
@@ -219,6 +250,35 @@ struct cell {
 	char dst[DOMAIN_NAMSIZ];
 	uint32_t action;
 	uint32_t flags;
+	uint64_t packets;
+	uint64_t bytes;
+	uint64_t would_packets;
+	uint64_t would_bytes;
+	uint32_t services;
+	uint32_t rules;
+};
+
+struct match {
+	uint64_t has;
+	uint32_t field;
+	uint32_t first;
+	uint32_t last;
+	uint32_t mask;
+	struct address address;
+	uint32_t prefix;
+};
+
+struct rule {
+	uint64_t has;
+	uint64_t cookie;
+	char src[DOMAIN_NAMSIZ];
+	char dst[DOMAIN_NAMSIZ];
+	uint32_t index;
+	uint32_t action;
+	uint32_t flags;
+	char name[VSEG_RULE_NAME_MAX + 1];
+	char comment[VSEG_COMMENT_MAX + 1];
+	struct list match;		/* of struct match */
 	uint64_t packets;
 	uint64_t bytes;
 	uint64_t would_packets;
@@ -289,6 +349,8 @@ struct config {
  * @FIELD_UINT: uint64_t; 4 or 8 bytes
  * @FIELD_STRING: char array; string
  * @FIELD_MAC: uint8_t[6]; 6 bytes
+ * @FIELD_MACS: struct list of struct mac; 6 bytes for each
+ * @FIELD_BYTES: struct bytes; as many
  * @FIELD_ADDRESS: struct address; 4 or 16 bytes
  * @FIELD_NEST: another model; a nest
  * @FIELD_LIST: struct list of models; a nest for each
@@ -304,6 +366,8 @@ enum field_kind {
 	FIELD_UINT,
 	FIELD_STRING,
 	FIELD_MAC,
+	FIELD_MACS,
+	FIELD_BYTES,
 	FIELD_ADDRESS,
 	FIELD_NEST,
 	FIELD_LIST,
@@ -356,7 +420,8 @@ struct schema {
 extern const struct schema txn_schema, reason_stats_schema, stats_schema,
 	status_schema, settings_schema, domain_schema, bridge_schema,
 	vlan_schema, port_schema, cell_schema, pair_schema, drop_schema,
-	config_schema, selector_schema, decision_schema, log_schema;
+	config_schema, selector_schema, decision_schema, log_schema,
+	match_schema, rule_schema, prefix_schema, guard_schema;
 
 /** schemas - all of them, NULL at the end */
 extern const struct schema *const schemas[];
@@ -364,7 +429,9 @@ extern const struct schema *const schemas[];
 extern const struct names kind_names, trust_names, match_names, mode_names,
 	action_names, cell_flag_names, unmanaged_names, hook_names,
 	reason_names, txn_flag_names, warning_names, config_event_names,
-	selector_type_names, pass_names, frame_class_names, log_op_names;
+	selector_type_names, pass_names, frame_class_names, log_op_names,
+	service_names, rule_flag_names, match_field_names, fragment_names,
+	guard_permit_names;
 
 /**
  * struct edit - one change of the policy
@@ -374,6 +441,7 @@ extern const struct names kind_names, trust_names, match_names, mode_names,
  * @obj: what the change says
  * @file: file that it was read from, NULL when it is the batch file or none
  * @line: of the file, 0 when there is none
+ * @next: what the same words say besides, or NULL; owned by this one
  */
 struct edit {
 	uint8_t cmd;
@@ -382,6 +450,7 @@ struct edit {
 	void *obj;
 	const char *file;
 	unsigned int line;
+	struct edit *next;
 };
 
 const char *name_of(const struct names *names, uint32_t value);
@@ -393,5 +462,7 @@ void model_clear(const struct schema *s, void *obj);
 void list_clear(const struct schema *s, struct list *l);
 void *edit_init(struct edit *e, uint8_t cmd, const struct schema *s);
 void edit_clear(struct edit *e);
+struct edit *edit_more(struct edit *e);
+void edits_flatten(struct list *l);
 
 #endif /* VSEGCTL_MODEL_H */

@@ -66,6 +66,15 @@ static int get_address(const struct nlattr *a, struct address *to)
 	return 0;
 }
 
+static int get_some(const struct nlattr *a, struct bytes *to)
+{
+	if ((size_t)nla_len(a) > sizeof(to->byte))
+		return -EBADMSG;
+	to->len = nla_len(a);
+	memcpy(to->byte, nla_data(a), to->len);
+	return 0;
+}
+
 static int get_field(const struct field *f, void *member,
 		     const struct nlattr *a)
 {
@@ -85,6 +94,11 @@ static int get_field(const struct field *f, void *member,
 		return get_uint(a, member);
 	case FIELD_STRING:
 		return get_string(a, member, f->size);
+	case FIELD_MACS:
+		return get_bytes(a, list_add(member, sizeof(struct mac)),
+				 sizeof(struct mac));
+	case FIELD_BYTES:
+		return get_some(a, member);
 	case FIELD_ADDRESS:
 		return get_address(a, member);
 	case FIELD_NEST:
@@ -134,6 +148,17 @@ int vnl_decode(const struct schema *s, void *obj, const struct nlattr *attrs,
 	return left > 0 ? -EBADMSG : 0;
 }
 
+static int put_nest(struct nl_msg *msg, int type, const struct field *f,
+		    const void *obj)
+{
+	struct nlattr *nest = nla_nest_start(msg, type | NLA_F_NESTED);
+
+	if (!nest || vnl_encode(msg, f->nest, obj))
+		return -ENOBUFS;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
 static int put_list(struct nl_msg *msg, int type, const struct field *f,
 		    const struct list *l)
 {
@@ -141,22 +166,31 @@ static int put_list(struct nl_msg *msg, int type, const struct field *f,
 	int err;
 
 	for (i = 0; i < l->n; i++) {
-		struct nlattr *nest = nla_nest_start(msg, type | NLA_F_NESTED);
-
-		if (!nest)
-			return -ENOBUFS;
-		err = vnl_encode(msg, f->nest,
-				 (char *)l->item + i * f->nest->size);
+		err = put_nest(msg, type, f,
+			       (char *)l->item + i * f->nest->size);
 		if (err)
 			return err;
-		nla_nest_end(msg, nest);
 	}
+	return 0;
+}
+
+static int put_macs(struct nl_msg *msg, int type, const struct list *l)
+{
+	const struct mac *mac = l->item;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (nla_put(msg, type, sizeof(*mac), &mac[i]))
+			return -ENOBUFS;
 	return 0;
 }
 
 static int put_field(struct nl_msg *msg, int type, const struct field *f,
 		     const void *member)
 {
+	const struct address *address = member;
+	const struct bytes *bytes = member;
+
 	switch (f->kind) {
 	case FIELD_SWITCH:
 		return nla_put_u8(msg, type, *(const bool *)member);
@@ -173,10 +207,16 @@ static int put_field(struct nl_msg *msg, int type, const struct field *f,
 		return nla_put_string(msg, type, member);
 	case FIELD_LIST:
 		return put_list(msg, type, f, member);
+	case FIELD_MACS:
+		return put_macs(msg, type, member);
+	case FIELD_BYTES:
+		return nla_put(msg, type, bytes->len, bytes->byte);
 	case FIELD_ADDRESS:
+		return nla_put(msg, type, address->len, address->byte);
 	case FIELD_NEST:
+		return put_nest(msg, type, f, member);
 	case FIELD_NONE:
-		break;		/* no request has one */
+		break;
 	}
 	return 0;
 }
@@ -205,6 +245,26 @@ int vnl_encode(struct nl_msg *msg, const struct schema *s, const void *obj)
 	return 0;
 }
 
+static size_t field_max(const struct field *f, const void *member)
+{
+	const struct list *l = member;
+	size_t size = 0, i;
+
+	switch (f->kind) {
+	case FIELD_LIST:
+		for (i = 0; i < l->n; i++)
+			size += nla_total_size(vnl_encoded_max(f->nest,
+					(char *)l->item + i * f->nest->size));
+		return size;
+	case FIELD_MACS:
+		return l->n * nla_total_size(sizeof(struct mac));
+	case FIELD_NEST:
+		return nla_total_size(vnl_encoded_max(f->nest, member));
+	default:
+		return nla_total_size(f->size);
+	}
+}
+
 /** vnl_encoded_max() - at most so many bytes does vnl_encode() append */
 size_t vnl_encoded_max(const struct schema *s, const void *obj)
 {
@@ -214,19 +274,9 @@ size_t vnl_encoded_max(const struct schema *s, const void *obj)
 
 	for (i = 0; i < s->n; i++) {
 		const struct field *f = &s->field[i];
-		const struct list *l;
-		size_t j;
 
-		if (!(given & BIT64(i)))
-			continue;
-		if (f->kind != FIELD_LIST) {
-			size += nla_total_size(f->size);
-			continue;
-		}
-		l = (const struct list *)((const char *)obj + f->offset);
-		for (j = 0; j < l->n; j++)
-			size += nla_total_size(vnl_encoded_max(f->nest,
-					(char *)l->item + j * f->nest->size));
+		if (given & BIT64(i))
+			size += field_max(f, (const char *)obj + f->offset);
 	}
 	return size;
 }

@@ -325,7 +325,8 @@ int vnl_call(struct vnl *nl, const struct edit *req, const struct schema *s,
  * vnl_dump() - ask for all objects of a kind
  * @nl: connection
  * @cmd: VSEG_CMD_*_GET
- * @s: what to expect
+ * @s: what to expect, and what @filter is
+ * @filter: says which; NULL for all
  * @l: empty list for the answer
  * @e: why not
  *
@@ -333,10 +334,12 @@ int vnl_call(struct vnl *nl, const struct edit *req, const struct schema *s,
  *
  * Return: DONE or REFUSED; the list is to be cleared in both cases.
  */
-int vnl_dump(struct vnl *nl, uint8_t cmd, const struct schema *s,
+int vnl_dump(struct vnl *nl, uint8_t cmd, const struct schema *s, void *filter,
 	     struct list *l, struct vnl_error *e)
 {
-	const struct edit req = { .cmd = cmd, .label = "", .schema = s };
+	const struct edit req = {
+		.cmd = cmd, .label = "", .schema = s, .obj = filter,
+	};
 	unsigned int i;
 	int code;
 

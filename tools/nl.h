@@ -52,7 +52,7 @@ void vnl_close(struct vnl *nl);
 void vnl_on_warning(struct vnl *nl, vnl_warn_fn *fn, void *data);
 int vnl_call(struct vnl *nl, const struct edit *req, const struct schema *s,
 	     void *reply, struct vnl_error *e);
-int vnl_dump(struct vnl *nl, uint8_t cmd, const struct schema *s,
+int vnl_dump(struct vnl *nl, uint8_t cmd, const struct schema *s, void *filter,
 	     struct list *l, struct vnl_error *e);
 int vnl_edits(struct vnl *nl, struct edit *edit, size_t n, uint64_t cookie,
 	      size_t *failed, struct vnl_error *e);

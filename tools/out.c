@@ -11,7 +11,7 @@
 
 #include "out.h"
 
-#define DEPTH	4
+#define DEPTH	8
 #define GAP	2
 
 /**
@@ -328,6 +328,27 @@ static struct json_object *json_mac(const uint8_t *m)
 	return json_object_new_string(s);
 }
 
+static struct json_object *json_macs(const struct list *l)
+{
+	struct json_object *j = json_object_new_array();
+	const struct mac *mac = l->item;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		json_object_array_add(j, json_mac(mac[i].byte));
+	return j;
+}
+
+static struct json_object *json_bytes(const struct bytes *b)
+{
+	char hex[2 * VSEG_FRAME_MAX + 1] = "";
+	uint32_t i;
+
+	for (i = 0; i < b->len; i++)
+		sprintf(hex + 2 * i, "%02x", b->byte[i]);
+	return json_object_new_string(hex);
+}
+
 static struct json_object *json_address(const struct address *a)
 {
 	char s[INET6_ADDRSTRLEN] = "";
@@ -369,6 +390,10 @@ static struct json_object *json_field(const struct field *f, const void *member)
 		return json_text(member);
 	case FIELD_MAC:
 		return json_mac(member);
+	case FIELD_MACS:
+		return json_macs(member);
+	case FIELD_BYTES:
+		return json_bytes(member);
 	case FIELD_ADDRESS:
 		return json_address(member);
 	case FIELD_NEST:

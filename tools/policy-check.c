@@ -388,6 +388,23 @@ static int check_cells(const struct policy *p)
 	return DONE;
 }
 
+/*
+ * Services, lists of prefixes, and the rules that use them.
+ */
+
+static int check_rules(struct policy *p)
+{
+	const struct place *at = NULL;
+	char *why = dictionary_check(&p->dictionary, &at);
+	int code;
+
+	if (!why)
+		return policy_make_rules(p);
+	code = place_fail(at, "%s", why);
+	free(why);
+	return code;
+}
+
 /**
  * policy_check() - does a policy make sense as a whole?
  * @p: policy; sorted by it
@@ -407,5 +424,7 @@ int policy_check(struct policy *p)
 		code = check_bridges(p);
 	if (!code)
 		code = check_selectors(p);
-	return code ? code : check_cells(p);
+	if (!code)
+		code = check_cells(p);
+	return code ? code : check_rules(p);
 }

@@ -7,22 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy.h"
-
-/**
- * struct work - a diff that is being made
- * @d: it
- * @from: the policy that there is, sorted
- * @to: the one that there shall be, sorted
- * @moved: domains of @from whose id is another in @to, or that @to lacks:
- *	what names them is taken away before and, where wanted, added again
- */
-struct work {
-	struct diff *d;
-	const struct policy *from;
-	const struct policy *to;
-	struct list moved;
-};
+#include "policy-diff.h"
+#include "text.h"
 
 static int name_order(const void *a, const void *b)
 {
@@ -35,15 +21,18 @@ static bool is_moved(const struct work *w, const char *name)
 				     DOMAIN_NAMSIZ, name_order);
 }
 
-static void add_line(struct work *w, char *line)
+/** diff_line() - add a line for people, which is taken over; NULL for none */
+void diff_line(struct work *w, char *line)
 {
-	char **to = list_add(&w->d->line, sizeof(*to));
+	if (!line)
+		return;
 
-	*to = line;
+	*(char **)list_add(&w->d->line, sizeof(char *)) = line;
 }
 
-static void *add_edit(struct work *w, uint8_t cmd, const struct schema *s,
-		      const char *label, const struct place *at, char *line)
+/** diff_edit() - add an edit; the object that it carries is to be filled */
+void *diff_edit(struct work *w, uint8_t cmd, const struct schema *s,
+		const char *label, const struct place *at, char *line)
 {
 	struct edit *e = list_add(&w->d->edit, sizeof(*e));
 	void *obj = edit_init(e, cmd, s);
@@ -51,7 +40,7 @@ static void *add_edit(struct work *w, uint8_t cmd, const struct schema *s,
 	e->label = label;
 	e->file = at->file;
 	e->line = at->line;
-	add_line(w, line);
+	diff_line(w, line);
 	return obj;
 }
 
@@ -102,11 +91,18 @@ static void del_domain(struct work *w, const struct item *from,
 	(void)to;
 	if (!from || !is_moved(w, from->domain.name))
 		return;
-	d = add_edit(w, VSEG_CMD_DOMAIN_DEL, &domain_schema, "domain del",
-		     &from->at, xasprintf("- domain %s (id %u)",
-					  from->domain.name, from->domain.id));
+	d = diff_edit(w, VSEG_CMD_DOMAIN_DEL, &domain_schema, "domain del",
+		      &from->at, xasprintf("- domain %s (id %u)",
+					   from->domain.name, from->domain.id));
 	memcpy(d->name, from->domain.name, sizeof(d->name));
 	give(d, VSEG_A_DOMAIN_NAME);
+}
+
+static char *permit_text(const struct domain *d)
+{
+	return d->guard_permit ?
+	       bits_text(&guard_permit_names, d->guard_permit) :
+	       xasprintf("none");
 }
 
 static void add_domain(struct work *w, const struct item *from,
@@ -116,10 +112,32 @@ static void add_domain(struct work *w, const struct item *from,
 
 	if (!to || (from && !is_moved(w, to->domain.name)))
 		return;
-	d = add_edit(w, VSEG_CMD_DOMAIN_ADD, &domain_schema, "domain add",
-		     &to->at, xasprintf("+ domain %s (id %u)", to->domain.name,
-					to->domain.id));
+	d = diff_edit(w, VSEG_CMD_DOMAIN_ADD, &domain_schema, "domain add",
+		      &to->at, xasprintf("+ domain %s (id %u)", to->domain.name,
+					 to->domain.id));
 	*d = to->domain;
+}
+
+/* Without the attribute, nothing is permitted. */
+static void set_domain(struct work *w, const struct item *from,
+		       const struct item *to)
+{
+	char *is, *was;
+	struct domain *d;
+
+	if (!from || !to || is_moved(w, to->domain.name) ||
+	    from->domain.guard_permit == to->domain.guard_permit)
+		return;
+	is = permit_text(&to->domain);
+	was = permit_text(&from->domain);
+	d = diff_edit(w, VSEG_CMD_DOMAIN_SET, &domain_schema, "domain set",
+		      &to->at, xasprintf("! domain %s: permit %s, was %s",
+					 to->domain.name, is, was));
+	free(is);
+	free(was);
+	*d = to->domain;
+	d->has = BIT64(VSEG_A_DOMAIN_NAME);
+	give(d, VSEG_A_DOMAIN_GUARD_PERMIT);
 }
 
 /*
@@ -137,19 +155,19 @@ static void diff_bridge(struct work *w, const struct item *from,
 	if (from && to && from->bridge.mode == to->bridge.mode)
 		return;
 	if (!from)
-		b = add_edit(w, VSEG_CMD_BRIDGE_ADD, &bridge_schema,
-			     "bridge add", &i->at,
-			     xasprintf("+ bridge %s (%s)", name, mode));
+		b = diff_edit(w, VSEG_CMD_BRIDGE_ADD, &bridge_schema,
+			      "bridge add", &i->at,
+			      xasprintf("+ bridge %s (%s)", name, mode));
 	else if (!to)
-		b = add_edit(w, VSEG_CMD_BRIDGE_DEL, &bridge_schema,
-			     "bridge del", &i->at,
-			     xasprintf("- bridge %s (%s)", name, mode));
+		b = diff_edit(w, VSEG_CMD_BRIDGE_DEL, &bridge_schema,
+			      "bridge del", &i->at,
+			      xasprintf("- bridge %s (%s)", name, mode));
 	else
-		b = add_edit(w, VSEG_CMD_BRIDGE_SET, &bridge_schema,
-			     "bridge set", &i->at,
-			     xasprintf("! bridge %s: %s, was %s", name, mode,
-				       name_of(&mode_names,
-					       from->bridge.mode)));
+		b = diff_edit(w, VSEG_CMD_BRIDGE_SET, &bridge_schema,
+			      "bridge set", &i->at,
+			      xasprintf("! bridge %s: %s, was %s", name, mode,
+					name_of(&mode_names,
+						from->bridge.mode)));
 	*b = i->bridge;
 	if (!to)
 		b->has = BIT64(VSEG_A_BRIDGE_NAME);
@@ -185,7 +203,8 @@ static bool selector_stays(const struct work *w, const struct item *from,
 static char *selector_gives(const struct selector *s)
 {
 	if (s->kind != VSEG_PORT_KIND_TRUNK)
-		return xasprintf("%s", s->domain);
+		return xasprintf("%s%s", s->domain,
+				 guard_is_empty(&s->guard) ? "" : ", guard");
 	return xasprintf("trunk, %zu range%s%s%s", s->vlan.n,
 			 s->vlan.n == 1 ? "" : "s",
 			 *s->domain ? ", default " : "", s->domain);
@@ -209,11 +228,12 @@ static void del_selector(struct work *w, const struct item *from,
 
 	if (!from || selector_stays(w, from, to))
 		return;
-	s = add_edit(w, VSEG_CMD_SELECTOR_DEL, &selector_schema,
-		     "selector del", &from->at,
-		     selector_line('-', &from->selector));
+	s = diff_edit(w, VSEG_CMD_SELECTOR_DEL, &selector_schema,
+		      "selector del", &from->at,
+		      selector_line('-', &from->selector));
 	*s = from->selector;
 	memset(&s->vlan, 0, sizeof(s->vlan));
+	memset(&s->guard, 0, sizeof(s->guard));
 	s->has &= BIT64(VSEG_A_SELECTOR_TYPE) | BIT64(VSEG_A_SELECTOR_PATTERN) |
 		  BIT64(VSEG_A_SELECTOR_MAC) | BIT64(VSEG_A_SELECTOR_GROUP);
 }
@@ -227,19 +247,25 @@ static void add_selector(struct work *w, const struct item *from,
 
 	if (!to || selector_stays(w, from, to))
 		return;
-	s = add_edit(w, VSEG_CMD_SELECTOR_ADD, &selector_schema,
-		     "selector add", &to->at,
-		     selector_line('+', &to->selector));
+	s = diff_edit(w, VSEG_CMD_SELECTOR_ADD, &selector_schema,
+		      "selector add", &to->at,
+		      selector_line('+', &to->selector));
 	*s = to->selector;
 	memset(&s->vlan, 0, sizeof(s->vlan));
 	v = to->selector.vlan.item;
 	for (n = 0; n < to->selector.vlan.n; n++)
 		*(struct vlan *)list_add(&s->vlan, sizeof(*v)) = v[n];
+	guard_copy(&s->guard, &to->selector.guard);
+	if (guard_is_empty(&s->guard))
+		s->has &= ~BIT64(VSEG_A_SELECTOR_GUARD);
 }
 
 /*
  * Cells.
  */
+
+/* Room for all that a cell can say. */
+#define SAYS_LEN	96
 
 static bool cell_is_moved(const struct work *w, const struct cell *cell)
 {
@@ -248,9 +274,14 @@ static bool cell_is_moved(const struct work *w, const struct cell *cell)
 
 static const char *cell_says(const struct cell *cell, char *buf, size_t size)
 {
-	snprintf(buf, size, "%s%s%s", name_of(&action_names, cell->action),
+	char *services = bits_text(&service_names, cell->services);
+
+	snprintf(buf, size, "%s%s%s%s%s%s", name_of(&action_names, cell->action),
 		 cell->flags & VSEG_CELL_FLAGS_MONITOR ? ", monitor" : "",
-		 cell->flags & VSEG_CELL_FLAGS_LOG ? ", log" : "");
+		 cell->flags & VSEG_CELL_FLAGS_LOG ? ", log" : "",
+		 cell->flags & VSEG_CELL_FLAGS_ISOLATE ? ", isolate" : "",
+		 *services ? ", services " : "", services);
+	free(services);
 	return buf;
 }
 
@@ -266,18 +297,18 @@ static char *cell_traffic(const struct cell *cell)
 static void del_cell(struct work *w, const struct item *from,
 		     const struct item *to)
 {
-	char says[64], *traffic;
+	char says[SAYS_LEN], *traffic;
 	struct cell *cell;
 
 	if (!from || (to && !cell_is_moved(w, &from->cell)))
 		return;
 	traffic = cell_traffic(&from->cell);
-	cell = add_edit(w, VSEG_CMD_CELL_DEL, &cell_schema, "policy del",
-			&from->at,
-			xasprintf("- cell %s -> %s (%s%s)", from->cell.src,
-				  from->cell.dst,
-				  cell_says(&from->cell, says, sizeof(says)),
-				  traffic));
+	cell = diff_edit(w, VSEG_CMD_CELL_DEL, &cell_schema, "policy del",
+			 &from->at,
+			 xasprintf("- cell %s -> %s (%s%s)", from->cell.src,
+				   from->cell.dst,
+				   cell_says(&from->cell, says, sizeof(says)),
+				   traffic));
 	free(traffic);
 	*cell = from->cell;
 	cell->has = BIT64(VSEG_A_CELL_SRC) | BIT64(VSEG_A_CELL_DST);
@@ -286,16 +317,17 @@ static void del_cell(struct work *w, const struct item *from,
 static void set_cell(struct work *w, const struct item *from,
 		     const struct item *to)
 {
-	char says[64], said[64], *line, *traffic;
+	char says[SAYS_LEN], said[SAYS_LEN], *line, *traffic;
 	struct cell *cell;
 
 	if (!to)
 		return;
 	if (from && cell_is_moved(w, &from->cell))
 		from = NULL;
-	if (from && from->cell.action == to->cell.action &&
-	    from->cell.flags == to->cell.flags)
+	if (from && cell_same(&from->cell, &to->cell)) {
+		diff_rules(w, from, to);
 		return;
+	}
 	cell_says(&to->cell, says, sizeof(says));
 	if (from) {
 		traffic = cell_traffic(&from->cell);
@@ -308,9 +340,13 @@ static void set_cell(struct work *w, const struct item *from,
 		line = xasprintf("+ cell %s -> %s (%s)", to->cell.src,
 				 to->cell.dst, says);
 	}
-	cell = add_edit(w, VSEG_CMD_CELL_SET, &cell_schema, "policy set",
-			&to->at, line);
+	cell = diff_edit(w, VSEG_CMD_CELL_SET, &cell_schema, "policy set",
+			 &to->at, line);
 	*cell = to->cell;
+	cell->has &= ~BIT64(VSEG_A_CELL_RULES);
+	/* Rules go away with the word that makes a cell have them. */
+	diff_rules(w, from && from->cell.action == to->cell.action ? from : NULL,
+		   to);
 }
 
 /*
@@ -327,21 +363,23 @@ static void diff_settings(struct work *w)
 	if (from->address_resolution == to->address_resolution &&
 	    from->bridge_control == to->bridge_control &&
 	    from->flood_events == to->flood_events &&
-	    from->unmanaged == to->unmanaged)
+	    from->unmanaged == to->unmanaged && from->guard == to->guard)
 		return;
-	s = add_edit(w, VSEG_CMD_SETTINGS_SET, &settings_schema, "policy set",
-		     &nowhere,
-		     xasprintf("! settings: address-resolution %s, bridge-control %s, flood-events %s, unmanaged %s",
-			       to->address_resolution ? "on" : "off",
-			       to->bridge_control ? "on" : "off",
-			       to->flood_events ? "on" : "off",
-			       name_of(&unmanaged_names, to->unmanaged)));
+	s = diff_edit(w, VSEG_CMD_SETTINGS_SET, &settings_schema, "policy set",
+		      &nowhere,
+		      xasprintf("! settings: address-resolution %s, bridge-control %s, flood-events %s, unmanaged %s, guard %s",
+				to->address_resolution ? "on" : "off",
+				to->bridge_control ? "on" : "off",
+				to->flood_events ? "on" : "off",
+				name_of(&unmanaged_names, to->unmanaged),
+				to->guard ? "on" : "off"));
 	*s = *to;
 	s->has = 0;
 	give(s, VSEG_A_SETTINGS_ADDRESS_RESOLUTION);
 	give(s, VSEG_A_SETTINGS_BRIDGE_CONTROL);
 	give(s, VSEG_A_SETTINGS_UNMANAGED);
 	give(s, VSEG_A_SETTINGS_FLOOD_EVENTS);
+	give(s, VSEG_A_SETTINGS_GUARD);
 }
 
 /**
@@ -362,6 +400,7 @@ void policy_diff(const struct policy *from, const struct policy *to,
 	merge(&w, &from->cell, &to->cell, cell_order, del_cell);
 	merge(&w, &from->domain, &to->domain, domain_order, del_domain);
 	merge(&w, &from->domain, &to->domain, domain_order, add_domain);
+	merge(&w, &from->domain, &to->domain, domain_order, set_domain);
 	merge(&w, &from->bridge, &to->bridge, bridge_order, diff_bridge);
 	merge(&w, &from->selector, &to->selector, selector_order, add_selector);
 	merge(&w, &from->cell, &to->cell, cell_order, set_cell);

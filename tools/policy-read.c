@@ -13,20 +13,21 @@
 #include <sys/stat.h>
 
 #include "args.h"
-#include "policy.h"
-#include "value.h"
+#include "policy-read.h"
 
 /*
  * Names of domains.
  */
 
-static int bad_domain(const struct place *at, const char *name)
+/** bad_domain() - say that a domain can't have this name */
+int bad_domain(const struct place *at, const char *name)
 {
 	return place_fail(at, "\"%s\" can't be a domain's name: a letter, then letters, digits, dots, underscores and dashes, %u at most",
 			  name, VSEG_NAME_MAX);
 }
 
-static bool domain_name_ok(const char *name)
+/** domain_name_ok() - can a domain have this name? */
+bool domain_name_ok(const char *name)
 {
 	const char *p = name;
 
@@ -38,8 +39,8 @@ static bool domain_name_ok(const char *name)
 	return p - name <= VSEG_NAME_MAX;
 }
 
-/* The name of a domain: whether there is such a one is asked later. */
-static int read_domain_name(const struct node *y, char *to)
+/** read_domain_name() - a domain's; whether there is such a one is asked later */
+int read_domain_name(const struct node *y, char *to)
 {
 	if (y->kind != NODE_TEXT || !y->len)
 		return unexpected(y, "the name of a domain");
@@ -50,8 +51,75 @@ static int read_domain_name(const struct node *y, char *to)
 }
 
 /*
- * domains: NAME: ID
+ * domains: NAME: ID, or NAME: {id: ID, permit: …, intra: …}
  */
+
+static int read_id(struct policy *p, const struct node *y, void *to)
+{
+	struct domain *d = to;
+
+	(void)p;
+	give(d, VSEG_A_DOMAIN_ID);
+	return read_number(y, "the domain's id, the same on each host",
+			   VSEG_DOMAIN_ID_MIN, VSEG_DOMAIN_ID_MAX, &d->id);
+}
+
+static int read_domain_permit(struct policy *p, const struct node *y, void *to)
+{
+	struct domain *d = to;
+
+	(void)p;
+	give(d, VSEG_A_DOMAIN_GUARD_PERMIT);
+	return read_permit(y, &d->guard_permit);
+}
+
+/* Short for a cell of the domain with itself. */
+static int read_intra(struct policy *p, const struct node *y, void *to)
+{
+	static const char *const words[] = { "allow", "isolate" };
+	const struct names names = { ARRAY_SIZE(words), words };
+	const struct domain *d = to;
+	uint32_t intra = 0;
+	struct item *i;
+	int code = read_enum(y, &names, "allow or isolate", &intra);
+
+	if (code || !intra)
+		return code;
+	i = list_add(&p->cell, sizeof(*i));
+	i->at = y->at;
+	memcpy(i->cell.src, d->name, sizeof(i->cell.src));
+	memcpy(i->cell.dst, d->name, sizeof(i->cell.dst));
+	i->cell.action = VSEG_ACTION_ALLOW;
+	i->cell.flags = VSEG_CELL_FLAGS_ISOLATE;
+	give(&i->cell, VSEG_A_CELL_SRC);
+	give(&i->cell, VSEG_A_CELL_DST);
+	give(&i->cell, VSEG_A_CELL_ACTION);
+	give(&i->cell, VSEG_A_CELL_FLAGS);
+	give(&i->cell, VSEG_A_CELL_SERVICES);
+	return DONE;
+}
+
+static const struct key domain_keys[] = {
+	{ "id", read_id, true },
+	{ "permit", read_domain_permit },
+	{ "intra", read_intra },
+};
+
+static int read_domain(struct policy *p, const struct node *k)
+{
+	struct item *i = list_add(&p->domain, sizeof(*i));
+	struct domain *d = &i->domain;
+	int code = read_domain_name(k, d->name);
+
+	i->at = k->at;
+	give(d, VSEG_A_DOMAIN_NAME);
+	if (code)
+		return code;
+	if (k->value->kind != NODE_MAP)
+		return read_id(p, k->value, d);
+	return read_map(p, k->value, "a domain", domain_keys,
+			ARRAY_SIZE(domain_keys), d);
+}
 
 static int read_domains(struct policy *p, const struct node *y, void *to)
 {
@@ -61,19 +129,8 @@ static int read_domains(struct policy *p, const struct node *y, void *to)
 	(void)to;
 	if (y->kind != NODE_MAP)
 		return unexpected(y, "a map of domains' names to their ids");
-	for (k = y->first; k && !code; k = k->next) {
-		struct item *i = list_add(&p->domain, sizeof(*i));
-
-		i->at = k->at;
-		code = read_domain_name(k, i->domain.name);
-		if (!code)
-			code = read_number(k->value, "the domain's id, the same on each host",
-					   VSEG_DOMAIN_ID_MIN,
-					   VSEG_DOMAIN_ID_MAX,
-					   &i->domain.id);
-		give(&i->domain, VSEG_A_DOMAIN_NAME);
-		give(&i->domain, VSEG_A_DOMAIN_ID);
-	}
+	for (k = y->first; k && !code; k = k->next)
+		code = read_domain(p, k);
 	return code;
 }
 
@@ -143,25 +200,14 @@ static int read_alias(struct policy *p, const struct node *y, void *to)
 static int read_mac(struct policy *p, const struct node *y, void *to)
 {
 	struct selector *s = to;
-	unsigned int byte[6], i;
-	int end = 0;
 
 	(void)p;
 	if (has(s, VSEG_A_SELECTOR_TYPE))
 		return read_key_text(y, s, 0, "", 0);
-	if (y->kind != NODE_TEXT ||
-	    sscanf(y->text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &byte[0], &byte[1],
-		   &byte[2], &byte[3], &byte[4], &byte[5], &end) != 6 ||
-	    end != 17 || y->text[end])
-		return unexpected(y, "the guest's address, as 52:54:00:12:34:56");
-	for (i = 0; i < 6; i++)
-		s->mac[i] = byte[i];
 	s->type = VSEG_SELECTOR_TYPE_MAC;
 	give(s, VSEG_A_SELECTOR_TYPE);
 	give(s, VSEG_A_SELECTOR_MAC);
-	if (s->mac[0] & 1 || !memcmp(s->mac, "\0\0\0\0\0\0", 6))
-		return unexpected(y, "an address that a guest can have");
-	return DONE;
+	return read_guest_mac(y, s->mac);
 }
 
 static int read_group(struct policy *p, const struct node *y, void *to)
@@ -190,18 +236,8 @@ static int read_port_domain(struct policy *p, const struct node *y, void *to)
 /* N or N-M */
 static int read_vlan(const struct node *k, struct vlan *v)
 {
-	uint64_t first, last;
-	const char *end;
-	bool ok;
-
-	ok = parse_number(k->text, &end, 4094, &first);
-	last = first;
-	if (ok && *end == '-')
-		ok = parse_number(end + 1, &end, 4094, &last);
-	if (!ok || *end || last < first)
+	if (!parse_range(k->text, 4094, &v->first, &v->last))
 		return unexpected(k, "a VLAN or a range of them, 0 to 4094, as 10 or 20-29");
-	v->first = first;
-	v->last = last;
 	give(v, VSEG_A_VLAN_FIRST);
 	give(v, VSEG_A_VLAN_LAST);
 	give(v, VSEG_A_VLAN_DOMAIN);
@@ -264,6 +300,7 @@ static const struct key port_keys[] = {
 	{ "group", read_group },
 	{ "domain", read_port_domain },
 	{ "trunk", read_trunk },
+	{ "guard", read_guard },
 };
 
 static int read_port(struct policy *p, const struct node *y)
@@ -282,6 +319,8 @@ static int read_port(struct policy *p, const struct node *y)
 		return place_fail(&y->at, "a port lacks what it is selected by: name, glob, mac, alias or group");
 	if (map_has(y, "domain") == map_has(y, "trunk"))
 		return place_fail(&y->at, "a port has either a domain or a trunk");
+	if (map_has(y, "guard") && map_has(y, "trunk"))
+		return place_fail(&y->at, "a trunk has no guard: many stations are behind it");
 	return DONE;
 }
 
@@ -295,129 +334,6 @@ static int read_ports(struct policy *p, const struct node *y, void *to)
 		return unexpected(y, "a list of ports");
 	for (m = y->first; m && !code; m = m->next)
 		code = read_port(p, m);
-	return code;
-}
-
-/*
- * cells: a list of "SRC -> DST: ACTION"
- */
-
-static int read_action(struct policy *p, const struct node *y, void *to)
-{
-	struct cell *cell = to;
-
-	(void)p;
-	return read_enum(y, &action_names, "allow or deny", &cell->action);
-}
-
-static int read_flag(const struct node *y, struct cell *cell, uint32_t flag)
-{
-	bool on;
-	int code = read_switch(y, &on);
-
-	if (!code && on)
-		cell->flags |= flag;
-	return code;
-}
-
-static int read_cell_mode(struct policy *p, const struct node *y, void *to)
-{
-	struct cell *cell = to;
-	uint32_t mode = VSEG_BRIDGE_MODE_ENFORCE;
-	int code = read_enum(y, &mode_names, "enforce or monitor", &mode);
-
-	(void)p;
-	if (!code && mode == VSEG_BRIDGE_MODE_MONITOR)
-		cell->flags |= VSEG_CELL_FLAGS_MONITOR;
-	return code;
-}
-
-static int read_log(struct policy *p, const struct node *y, void *to)
-{
-	(void)p;
-	return read_flag(y, to, VSEG_CELL_FLAGS_LOG);
-}
-
-static const struct key cell_keys[] = {
-	{ "action", read_action, true },
-	{ "mode", read_cell_mode },
-	{ "log", read_log },
-};
-
-/* Cuts "SRC -> DST" or "SRC <-> DST". */
-static int read_ends(const struct node *k, struct cell *cell, bool *both)
-{
-	char src[64], arrow[4], dst[64];
-	int end = 0;
-
-	if (sscanf(k->text, "%63[^ \t] %3[-<>] %63[^ \t]%n", src, arrow, dst,
-		   &end) != 3 || k->text[end] ||
-	    (strcmp(arrow, "->") && strcmp(arrow, "<->")))
-		return unexpected(k, "SRC -> DST or SRC <-> DST");
-	if (!domain_name_ok(src))
-		return bad_domain(&k->at, src);
-	if (!domain_name_ok(dst))
-		return bad_domain(&k->at, dst);
-	memcpy(cell->src, src, strlen(src) + 1);
-	memcpy(cell->dst, dst, strlen(dst) + 1);
-	*both = *arrow == '<';
-	return DONE;
-}
-
-static void turn(const struct cell *from, struct cell *to)
-{
-	*to = *from;
-	memcpy(to->src, from->dst, sizeof(to->src));
-	memcpy(to->dst, from->src, sizeof(to->dst));
-}
-
-static int read_cell(struct policy *p, const struct node *k)
-{
-	struct item one = { .at = k->at }, *i;
-	struct cell *cell = &one.cell;
-	bool both = false;
-	int code = read_ends(k, cell, &both);
-
-	if (code)
-		return code;
-	if (k->value->kind == NODE_MAP)
-		code = read_map(p, k->value, "a cell", cell_keys,
-				ARRAY_SIZE(cell_keys), cell);
-	else
-		code = read_action(p, k->value, cell);
-	if (code)
-		return code;
-	if (cell->action == VSEG_ACTION_ALLOW &&
-	    cell->flags & VSEG_CELL_FLAGS_MONITOR)
-		return place_fail(&k->at, "an allow cell drops nothing that could be monitored");
-
-	give(cell, VSEG_A_CELL_SRC);
-	give(cell, VSEG_A_CELL_DST);
-	give(cell, VSEG_A_CELL_ACTION);
-	give(cell, VSEG_A_CELL_FLAGS);
-	i = list_add(&p->cell, sizeof(*i));
-	*i = one;
-	if (both && strcmp(cell->src, cell->dst)) {
-		i = list_add(&p->cell, sizeof(*i));
-		i->at = k->at;
-		turn(cell, &i->cell);
-	}
-	return DONE;
-}
-
-static int read_cells(struct policy *p, const struct node *y, void *to)
-{
-	const struct node *m;
-	int code = DONE;
-
-	(void)to;
-	if (y->kind != NODE_LIST)
-		return unexpected(y, "a list of cells, as - web -> db: allow");
-	for (m = y->first; m && !code; m = m->next) {
-		if (m->kind != NODE_MAP || !m->first || m->first->next)
-			return unexpected(m, "a cell, as web -> db: allow");
-		code = read_cell(p, m->first);
-	}
 	return code;
 }
 
@@ -452,6 +368,13 @@ SETTING(VSEG_A_SETTINGS_ADDRESS_RESOLUTION, address_resolution)
 SETTING(VSEG_A_SETTINGS_BRIDGE_CONTROL, bridge_control)
 SETTING(VSEG_A_SETTINGS_FLOOD_EVENTS, flood_events)
 
+static int read_settings_guard(struct policy *p, const struct node *y,
+			       void *to)
+{
+	(void)to;
+	return read_setting(p, y, VSEG_A_SETTINGS_GUARD, &p->settings.guard);
+}
+
 static int read_unmanaged(struct policy *p, const struct node *y, void *to)
 {
 	int code = once(p, y, VSEG_A_SETTINGS_UNMANAGED);
@@ -466,6 +389,7 @@ static const struct key settings_keys[] = {
 	{ "address-resolution", read_address_resolution },
 	{ "bridge-control", read_bridge_control },
 	{ "flood-events", read_flood_events },
+	{ "guard", read_settings_guard },
 	{ "unmanaged", read_unmanaged },
 };
 
@@ -480,6 +404,8 @@ static const struct key top_keys[] = {
 	{ "version", read_version, true },
 	{ "domains", read_domains },
 	{ "bridges", read_bridges },
+	{ "services", read_services },
+	{ "prefixes", read_prefixes },
 	{ "ports", read_ports },
 	{ "cells", read_cells },
 	{ "settings", read_settings },

@@ -1,177 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The policy in force, and a policy as a file. */
+/* A policy as a file. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl.h"
 #include "policy.h"
 #include "text.h"
-
-/* Until a policy is read without a commit in between. */
-#define READ_TRIES	16
-
-/*
- * From the kernel.
- */
-
-static int take_domains(struct ctl *c, const struct args *a, struct policy *p)
-{
-	struct list l = { 0 };
-	const struct domain *d;
-	struct item *i;
-	size_t n;
-	int code;
-
-	code = ctl_dump(c, a, VSEG_CMD_DOMAIN_GET, &domain_schema, &l);
-	for (n = 0, d = l.item; n < l.n && !code; n++, d++) {
-		if (d->id < VSEG_DOMAIN_ID_MIN)
-			continue;
-		i = list_add(&p->domain, sizeof(*i));
-		memcpy(i->domain.name, d->name, sizeof(d->name));
-		i->domain.id = d->id;
-		give(&i->domain, VSEG_A_DOMAIN_NAME);
-		give(&i->domain, VSEG_A_DOMAIN_ID);
-	}
-	list_clear(&domain_schema, &l);
-	return code;
-}
-
-static int take_bridges(struct ctl *c, const struct args *a, struct policy *p)
-{
-	struct list l = { 0 };
-	const struct bridge *b;
-	struct item *i;
-	size_t n;
-	int code;
-
-	code = ctl_dump(c, a, VSEG_CMD_BRIDGE_GET, &bridge_schema, &l);
-	for (n = 0, b = l.item; n < l.n && !code; n++, b++) {
-		if (has(b, VSEG_A_BRIDGE_ENTRY))
-			continue;	/* a pattern names it */
-		i = list_add(&p->bridge, sizeof(*i));
-		memcpy(i->bridge.name, b->name, sizeof(b->name));
-		i->bridge.mode = b->mode;
-		give(&i->bridge, VSEG_A_BRIDGE_NAME);
-		give(&i->bridge, VSEG_A_BRIDGE_MODE);
-	}
-	list_clear(&bridge_schema, &l);
-	return code;
-}
-
-static int take_selectors(struct ctl *c, const struct args *a,
-			  struct policy *p)
-{
-	struct list l = { 0 };
-	struct selector *s;
-	struct item *i;
-	size_t n;
-	int code;
-
-	code = ctl_dump(c, a, VSEG_CMD_SELECTOR_GET, &selector_schema, &l);
-	for (n = 0, s = l.item; n < l.n && !code; n++, s++) {
-		i = list_add(&p->selector, sizeof(*i));
-		i->selector = *s;
-		memset(&s->vlan, 0, sizeof(s->vlan));	/* it is the item's now */
-		i->selector.has &= ~(BIT64(VSEG_A_SELECTOR_PORTS) |
-				     BIT64(VSEG_A_SELECTOR_TRUST));
-	}
-	list_clear(&selector_schema, &l);
-	return code;
-}
-
-static int take_cells(struct ctl *c, const struct args *a, struct policy *p)
-{
-	struct list l = { 0 };
-	const struct cell *cell;
-	struct item *i;
-	size_t n;
-	int code;
-
-	code = ctl_dump(c, a, VSEG_CMD_CELL_GET, &cell_schema, &l);
-	for (n = 0, cell = l.item; n < l.n && !code; n++, cell++) {
-		if (cell->flags & VSEG_CELL_FLAGS_IMPLICIT)
-			continue;
-		i = list_add(&p->cell, sizeof(*i));
-		i->cell = *cell;	/* with its counters */
-		i->cell.has = 0;
-		give(&i->cell, VSEG_A_CELL_SRC);
-		give(&i->cell, VSEG_A_CELL_DST);
-		give(&i->cell, VSEG_A_CELL_ACTION);
-		give(&i->cell, VSEG_A_CELL_FLAGS);
-	}
-	list_clear(&cell_schema, &l);
-	return code;
-}
-
-static int take_generation(struct ctl *c, const struct args *a,
-			   uint64_t *generation)
-{
-	struct status status = { 0 };
-	int code = ctl_get(c, a, VSEG_CMD_STATUS_GET, &status_schema, NULL,
-			   &status);
-
-	*generation = status.generation;
-	model_clear(&status_schema, &status);
-	return code;
-}
-
-static int take_all(struct ctl *c, const struct args *a, struct policy *p)
-{
-	int code = ctl_get(c, a, VSEG_CMD_SETTINGS_GET, &settings_schema, NULL,
-			   &p->settings);
-
-	if (!code)
-		code = take_domains(c, a, p);
-	if (!code)
-		code = take_bridges(c, a, p);
-	if (!code)
-		code = take_selectors(c, a, p);
-	if (!code)
-		code = take_cells(c, a, p);
-	return code;
-}
-
-/**
- * policy_in_force() - what the kernel decides by
- * @c: this run
- * @a: words, for messages
- * @p: result, to be cleared; sorted
- * @generation: result: its generation
- *
- * Return: DONE, REFUSED or ABSENT.
- */
-int policy_in_force(struct ctl *c, const struct args *a, struct policy *p,
-		    uint64_t *generation)
-{
-	unsigned int tries;
-	uint64_t after;
-	int code;
-
-	for (tries = 1;; tries++) {
-		policy_init(p);
-		code = take_generation(c, a, generation);
-		if (!code)
-			code = take_all(c, a, p);
-		if (!code)
-			code = take_generation(c, a, &after);
-		if (code || after == *generation)
-			break;
-		if (tries == READ_TRIES) {
-			code = fail(REFUSED, "%s: the policy changes all the time; try again",
-				    a->label);
-			break;
-		}
-		policy_clear(p);	/* a commit came between */
-	}
-	policy_sort(p);
-	return code;
-}
-
-/*
- * To a file.
- */
 
 /* Does YAML take it for itself, wherever it stands? */
 static bool is_plain(const char *text)
@@ -217,6 +52,50 @@ static void print_text(FILE *f, const char *text)
 		print_quoted(f, text);
 }
 
+/* Names of bits, as a list. */
+static void print_bits(const struct names *names, uint32_t mask, FILE *f)
+{
+	const char *between = "";
+	unsigned int bit;
+
+	fputc('[', f);
+	for (bit = 0; bit < names->n; bit++) {
+		if (!(mask & UINT32_C(1) << bit))
+			continue;
+		fprintf(f, "%s%s", between, names->name[bit]);
+		between = ", ";
+	}
+	fputc(']', f);
+}
+
+/* Nothing but "intra: isolate" of the domain says as much as this cell. */
+static bool is_intra(const struct cell *cell)
+{
+	return cell->action == VSEG_ACTION_ALLOW &&
+	       cell->flags == VSEG_CELL_FLAGS_ISOLATE && !cell->services &&
+	       !strcmp(cell->src, cell->dst);
+}
+
+static void print_domain(const struct policy *p, const struct domain *d,
+			 FILE *f)
+{
+	const struct item *cell = policy_cell(p, d->name, d->name);
+	bool isolated = cell && is_intra(&cell->cell);
+
+	fputs("  ", f);
+	print_text(f, d->name);
+	if (!d->guard_permit && !isolated) {
+		fprintf(f, ": %u\n", d->id);
+		return;
+	}
+	fprintf(f, ": {id: %u", d->id);
+	if (d->guard_permit) {
+		fputs(", permit: ", f);
+		print_bits(&guard_permit_names, d->guard_permit, f);
+	}
+	fputs(isolated ? ", intra: isolate}\n" : "}\n", f);
+}
+
 static void print_domains(const struct policy *p, FILE *f)
 {
 	const struct item *i = p->domain.item;
@@ -225,11 +104,8 @@ static void print_domains(const struct policy *p, FILE *f)
 	if (!p->domain.n)
 		return;
 	fputs("\ndomains:\n", f);
-	for (n = 0; n < p->domain.n; n++) {
-		fputs("  ", f);
-		print_text(f, i[n].domain.name);
-		fprintf(f, ": %u\n", i[n].domain.id);
-	}
+	for (n = 0; n < p->domain.n; n++)
+		print_domain(p, &i[n].domain, f);
 }
 
 static void print_bridges(const struct policy *p, FILE *f)
@@ -273,6 +149,29 @@ static void print_trunk(const struct selector *s, FILE *f)
 	}
 }
 
+static void print_guard(const struct guard *g, FILE *f)
+{
+	const struct prefix *p = g->prefix.item;
+	const struct mac *m = g->mac.item;
+	char mac[MAC_LEN], text[MATCH_LEN];
+	size_t n;
+
+	fputs("    guard:\n", f);
+	for (n = 0; n < g->mac.n; n++)
+		fprintf(f, "%s\"%s\"", n ? ", " : "      mac: [",
+			text_mac(mac, m[n].byte));
+	fputs(g->mac.n ? "]\n" : "", f);
+	for (n = 0; n < g->prefix.n; n++)
+		fprintf(f, "%s\"%s\"", n ? ", " : "      address: [",
+			text_prefix(text, &p[n].address, p[n].length));
+	fputs(g->prefix.n ? "]\n" : "", f);
+	if (!g->permit)
+		return;
+	fputs("      permit: ", f);
+	print_bits(&guard_permit_names, g->permit, f);
+	fputc('\n', f);
+}
+
 static void print_selector(const struct selector *s, FILE *f)
 {
 	char mac[MAC_LEN];
@@ -296,6 +195,8 @@ static void print_selector(const struct selector *s, FILE *f)
 	fputs("    domain: ", f);
 	print_text(f, s->domain);
 	fputc('\n', f);
+	if (!guard_is_empty(&s->guard))
+		print_guard(&s->guard, f);
 }
 
 static void print_selectors(const struct policy *p, FILE *f)
@@ -309,8 +210,80 @@ static void print_selectors(const struct policy *p, FILE *f)
 		print_selector(&i[n].selector, f);
 }
 
-static void print_cell(const struct cell *cell, bool both, FILE *f)
+/* A word of a rule, where a number stays one. */
+static void print_word(FILE *f, const char *word)
 {
+	if (*word && word[strspn(word, "0123456789-")] == '\0')
+		fputs(word, f);
+	else
+		print_text(f, word);
+}
+
+/* {protocol: tcp, port: [22, 443]} */
+static void print_match(const struct rule *r, FILE *f)
+{
+	const struct match *m = r->match.item;
+	uint32_t proto = rule_protocol(r);
+	char word[MATCH_LEN];
+	bool several;
+	size_t n, end;
+
+	if (!r->match.n) {
+		fputs("any", f);
+		return;
+	}
+	fputc('{', f);
+	for (n = 0; n < r->match.n; n = end) {
+		for (end = n + 1; end < r->match.n; end++)
+			if (m[end].field != m[n].field)
+				break;
+		fprintf(f, "%s%s: %s", n ? ", " : "",
+			match_keys[match_key_of_field(m[n].field)],
+			end > n + 1 ? "[" : "");
+		several = end > n + 1;
+		for (; n < end; n++) {
+			print_word(f, match_text(&m[n], proto, word));
+			fputs(n + 1 < end ? ", " : several ? "]" : "", f);
+		}
+	}
+	fputc('}', f);
+}
+
+static void print_rule(const struct rule *r, FILE *f)
+{
+	fprintf(f, "        - {%s: ", name_of(&action_names, r->action));
+	print_match(r, f);
+	if (*r->name) {
+		fputs(", name: ", f);
+		print_text(f, r->name);
+	}
+	if (*r->comment) {
+		fputs(", comment: ", f);
+		print_text(f, r->comment);
+	}
+	fputs(r->flags & VSEG_RULE_FLAGS_LOG ? ", log: true}\n" : "}\n", f);
+}
+
+static void print_rules(const struct item *i, FILE *f)
+{
+	const struct listed_rule *r = i->rule.item;
+	size_t n;
+
+	fputs(i->rule.n ? "\n      rules:\n" : "\n      rules: []\n", f);
+	for (n = 0; n < i->rule.n; n++)
+		print_rule(&r[n].rule, f);
+	if (i->cell.services) {
+		fputs("      services: ", f);
+		print_bits(&service_names, i->cell.services, f);
+		fputc('\n', f);
+	}
+	if (i->cell.flags & VSEG_CELL_FLAGS_MONITOR)
+		fputs("      mode: monitor\n", f);
+}
+
+static void print_cell(const struct item *i, bool both, FILE *f)
+{
+	const struct cell *cell = &i->cell;
 	const char *action = name_of(&action_names, cell->action);
 	char *pair = xasprintf("%s %s %s", cell->src, both ? "<->" : "->",
 			       cell->dst);
@@ -320,30 +293,35 @@ static void print_cell(const struct cell *cell, bool both, FILE *f)
 		fputs(pair, f);
 	else
 		print_quoted(f, pair);
-	fputs(": ", f);
+	fputs(":", f);
 	free(pair);
-	if (!(cell->flags & (VSEG_CELL_FLAGS_MONITOR | VSEG_CELL_FLAGS_LOG))) {
-		fprintf(f, "%s\n", action);
+	if (cell->action == VSEG_ACTION_RULES) {
+		print_rules(i, f);
 		return;
 	}
-	fprintf(f, "{action: %s%s%s}\n", action,
+	if (!cell->flags && !cell->services) {
+		fprintf(f, " %s\n", action);
+		return;
+	}
+	fprintf(f, " {action: %s", action);
+	if (cell->services) {
+		fputs(", services: ", f);
+		print_bits(&service_names, cell->services, f);
+	}
+	fprintf(f, "%s%s%s}\n",
 		cell->flags & VSEG_CELL_FLAGS_MONITOR ? ", mode: monitor" : "",
-		cell->flags & VSEG_CELL_FLAGS_LOG ? ", log: true" : "");
+		cell->flags & VSEG_CELL_FLAGS_LOG ? ", log: true" : "",
+		cell->flags & VSEG_CELL_FLAGS_ISOLATE ? ", isolate: true" : "");
 }
 
 /* The cell of the other direction, if it says the same. */
-static bool both_ways(const struct policy *p, const struct cell *cell)
+static bool both_ways(const struct policy *p, const struct item *i)
 {
-	struct item key = { 0 };
-	const struct item *back;
+	const struct cell *cell = &i->cell;
+	const struct item *back = policy_cell(p, cell->dst, cell->src);
 
-	if (!strcmp(cell->src, cell->dst))
-		return false;
-	memcpy(key.cell.src, cell->dst, sizeof(key.cell.src));
-	memcpy(key.cell.dst, cell->src, sizeof(key.cell.dst));
-	back = bsearch(&key, p->cell.item, p->cell.n, sizeof(key), cell_order);
-	return back && back->cell.action == cell->action &&
-	       back->cell.flags == cell->flags;
+	return strcmp(cell->src, cell->dst) && back &&
+	       cell_same(&back->cell, cell) && rules_same(&back->rule, &i->rule);
 }
 
 static void print_cells_of(const struct policy *p, FILE *f)
@@ -355,11 +333,12 @@ static void print_cells_of(const struct policy *p, FILE *f)
 		fputs("\ncells:\n", f);
 	for (n = 0; n < p->cell.n; n++) {
 		const struct cell *cell = &i[n].cell;
-		bool both = both_ways(p, cell);
+		bool both = both_ways(p, &i[n]);
 
 		/* said once, where the first of the two stands */
-		if (!both || strcmp(cell->src, cell->dst) < 0)
-			print_cell(cell, both, f);
+		if (!is_intra(cell) &&
+		    (!both || strcmp(cell->src, cell->dst) < 0))
+			print_cell(&i[n], both, f);
 	}
 }
 
@@ -382,10 +361,11 @@ void policy_print(const struct policy *p, FILE *f)
 		"  address-resolution: %s\n"
 		"  bridge-control: %s\n"
 		"  flood-events: %s\n"
-		"  unmanaged: %s\n",
+		"  unmanaged: %s\n"
+		"  guard: %s\n",
 		on_off(s->address_resolution), on_off(s->bridge_control),
 		on_off(s->flood_events),
-		name_of(&unmanaged_names, s->unmanaged));
+		name_of(&unmanaged_names, s->unmanaged), on_off(s->guard));
 }
 
 /** policy_print_text() - a text as a policy file has it */

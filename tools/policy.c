@@ -15,6 +15,7 @@ void policy_init(struct policy *p)
 	p->settings.address_resolution = true;
 	p->settings.bridge_control = true;
 	p->settings.unmanaged = VSEG_UNMANAGED_PASS;
+	p->settings.guard = true;
 }
 
 static void selectors_clear(struct list *l)
@@ -23,7 +24,30 @@ static void selectors_clear(struct list *l)
 	size_t n;
 
 	for (n = 0; n < l->n; n++)
-		list_clear(&vlan_schema, &i[n].selector.vlan);
+		model_clear(&selector_schema, &i[n].selector);
+	free(l->item);
+}
+
+static void drafts_clear(struct list *l)
+{
+	struct draft *d = l->item;
+	size_t n;
+
+	for (n = 0; n < l->n; n++)
+		draft_clear(&d[n]);
+	free(l->item);
+	memset(l, 0, sizeof(*l));
+}
+
+static void cells_clear(struct list *l)
+{
+	struct item *i = l->item;
+	size_t n;
+
+	for (n = 0; n < l->n; n++) {
+		drafts_clear(&i[n].draft);
+		rules_clear(&i[n].rule);
+	}
 	free(l->item);
 }
 
@@ -35,7 +59,8 @@ void policy_clear(struct policy *p)
 	free(p->domain.item);
 	free(p->bridge.item);
 	selectors_clear(&p->selector);
-	free(p->cell.item);
+	cells_clear(&p->cell);
+	dictionary_clear(&p->dictionary);
 	for (n = 0; n < p->nnames; n++)
 		free(p->names[n]);
 	free(p->names);
@@ -95,6 +120,13 @@ int cell_order(const void *a, const void *b)
 	return order ? order : strcmp(x->dst, y->dst);
 }
 
+/** cell_same() - do two cells do the same, but for their rules? */
+bool cell_same(const struct cell *a, const struct cell *b)
+{
+	return a->action == b->action && a->flags == b->flags &&
+	       a->services == b->services;
+}
+
 static int vlan_order(const void *a, const void *b)
 {
 	const struct vlan *x = a, *y = b;
@@ -112,26 +144,88 @@ void policy_sort(struct policy *p)
 	list_sort(&p->bridge, sizeof(struct item), bridge_order);
 	list_sort(&p->selector, sizeof(struct item), selector_order);
 	list_sort(&p->cell, sizeof(struct item), cell_order);
+	list_sort(&p->dictionary.service, sizeof(struct named), named_order);
+	list_sort(&p->dictionary.prefix, sizeof(struct named), named_order);
 	s = p->selector.item;
-	for (n = 0; n < p->selector.n; n++)
+	for (n = 0; n < p->selector.n; n++) {
 		list_sort(&s[n].selector.vlan, sizeof(struct vlan),
 			  vlan_order);
+		guard_sort(&s[n].selector.guard);
+	}
 }
 
-/** selector_same_binding() - do two selectors give a port the same labels? */
+/** selector_same_binding() - do two selectors give a port the same? */
 bool selector_same_binding(const struct selector *a, const struct selector *b)
 {
 	const struct vlan *x = a->vlan.item, *y = b->vlan.item;
 	size_t n;
 
 	if (a->kind != b->kind || strcmp(a->domain, b->domain) ||
-	    a->vlan.n != b->vlan.n)
+	    a->vlan.n != b->vlan.n || !guard_same(&a->guard, &b->guard))
 		return false;
 	for (n = 0; n < a->vlan.n; n++)
 		if (x[n].first != y[n].first || x[n].last != y[n].last ||
 		    strcmp(x[n].domain, y[n].domain))
 			return false;
 	return true;
+}
+
+/* Matches of all rules together: a list of prefixes may be named by each rule. */
+#define MAX_ALL_MATCHES	1048576
+
+static int make_rules(const struct policy *p, struct item *i, size_t *rules,
+		      size_t *matches)
+{
+	const struct draft *d = i->draft.item;
+	const struct place *at;
+	size_t n, before;
+	char *why;
+	int code;
+
+	for (n = 0; n < i->draft.n; n++) {
+		before = i->rule.n;
+		at = &d[n].at;
+		why = draft_rules(&d[n], &p->dictionary, &i->rule, &at);
+		if (why) {
+			code = place_fail(at, "%s", why);
+			free(why);
+			return code;
+		}
+		for (; before < i->rule.n; before++)
+			*matches += ((struct listed_rule *)i->rule.item +
+				     before)->rule.match.n;
+		if (i->rule.n > VSEG_MAX_CELL_RULES)
+			return place_fail(&d[n].at, "more than %u rules of one cell",
+					  VSEG_MAX_CELL_RULES);
+		if (*rules + i->rule.n > VSEG_MAX_RULES)
+			return place_fail(&d[n].at, "more than %u rules",
+					  VSEG_MAX_RULES);
+		if (*matches > MAX_ALL_MATCHES)
+			return place_fail(&d[n].at, "the rules ask more than %u things together",
+					  MAX_ALL_MATCHES);
+	}
+	*rules += i->rule.n;
+	return DONE;
+}
+
+/**
+ * policy_make_rules() - make of rules as they were written what the kernel has
+ * @p: sorted policy, whose names were checked
+ *
+ * Return: DONE, or BAD_USAGE after it was said what is wrong.
+ */
+int policy_make_rules(struct policy *p)
+{
+	struct item *i = p->cell.item;
+	size_t n, rules = 0, matches = 0;
+	int code = DONE;
+
+	for (n = 0; n < p->cell.n && !code; n++) {
+		code = make_rules(p, &i[n], &rules, &matches);
+		drafts_clear(&i[n].draft);
+		i[n].cell.rules = i[n].rule.n;
+	}
+	return code;
 }
 
 /** policy_domain() - a domain of a sorted policy by name, or NULL */

@@ -5,6 +5,7 @@
 #ifndef VSEGCTL_POLICY_H
 #define VSEGCTL_POLICY_H
 
+#include "draft.h"
 #include "model.h"
 #include "nl.h"
 #include "tree.h"
@@ -16,6 +17,8 @@
  * @bridge: in policy.bridge
  * @selector: in policy.selector
  * @cell: in policy.cell
+ * @draft: of a cell: list of struct draft, its rules as they were written
+ * @rule: of a cell: list of struct listed_rule, in their order
  */
 struct item {
 	struct place at;
@@ -25,6 +28,8 @@ struct item {
 		struct selector selector;
 		struct cell cell;
 	};
+	struct list draft;
+	struct list rule;
 };
 
 /**
@@ -32,7 +37,9 @@ struct item {
  * @domain: items with name and id
  * @bridge: items with name, or pattern, and mode
  * @selector: items with all but a count of ports
- * @cell: items with both ends, action and flags; none is implicit
+ * @cell: items with both ends, action, flags and services; none is implicit
+ * @dictionary: services and lists of prefixes that rules name
+ * @drafts: rules that were read, as they were written
  * @settings: all of them; those that a file gives, by attribute, in its has
  * @names: names of files, which places point to
  * @nnames: how many
@@ -44,6 +51,8 @@ struct policy {
 	struct list bridge;
 	struct list selector;
 	struct list cell;
+	struct dictionary dictionary;
+	size_t drafts;
 	struct settings settings;
 	char **names;
 	size_t nnames;
@@ -57,6 +66,7 @@ int domain_order(const void *a, const void *b);
 int bridge_order(const void *a, const void *b);
 int selector_order(const void *a, const void *b);
 int cell_order(const void *a, const void *b);
+bool cell_same(const struct cell *a, const struct cell *b);
 bool selector_same_binding(const struct selector *a, const struct selector *b);
 const struct item *policy_domain(const struct policy *p, const char *name);
 const struct item *policy_cell(const struct policy *p, const char *src,
@@ -64,9 +74,16 @@ const struct item *policy_cell(const struct policy *p, const char *src,
 const struct bridge *policy_bridge(const struct policy *p, const char *name);
 const char *selector_text(const struct selector *s, char *buf, size_t size);
 
+/* guards: policy-guard.c */
+void guard_sort(struct guard *g);
+bool guard_is_empty(const struct guard *g);
+bool guard_same(const struct guard *a, const struct guard *b);
+void guard_copy(struct guard *to, const struct guard *from);
+
 /* from files: policy-read.c, and what must hold of a whole: policy-check.c */
 int policy_read(struct policy *p, const char *path);
 int policy_check(struct policy *p);
+int policy_make_rules(struct policy *p);
 
 /* from the kernel, and to a file: policy-show.c */
 struct ctl;

@@ -3,7 +3,7 @@
 #ifndef VSEGCTL_QUESTION_H
 #define VSEGCTL_QUESTION_H
 
-#include "model.h"
+#include "match.h"
 
 /* Room for port:NAME and domain:NAME, whichever is longer. */
 #define END_LEN		(DOMAIN_NAMSIZ + 8)
@@ -18,6 +18,12 @@
  * @Q_PROTO: its IP protocol
  * @Q_SPORT: its source port
  * @Q_DPORT: its destination port
+ * @Q_FROM_ADDRESS: its source address
+ * @Q_TO_ADDRESS: its destination address
+ * @Q_ICMP: its type and code of ICMP or ICMPv6
+ * @Q_TCP_FLAGS: its flags of TCP that are set
+ * @Q_FRAGMENT: which part of an IP packet it is
+ * @Q_FRAME: all of its bytes
  * @Q_KEYS: how many keys there are
  */
 enum question_key {
@@ -29,6 +35,12 @@ enum question_key {
 	Q_PROTO,
 	Q_SPORT,
 	Q_DPORT,
+	Q_FROM_ADDRESS,
+	Q_TO_ADDRESS,
+	Q_ICMP,
+	Q_TCP_FLAGS,
+	Q_FRAGMENT,
+	Q_FRAME,
 	Q_KEYS,
 };
 
@@ -43,6 +55,12 @@ enum question_key {
  * @proto: IP protocol
  * @sport: source port
  * @dport: destination port
+ * @src: source address
+ * @dst: destination address
+ * @icmp: type and code, of either version of IP
+ * @tcp_flags: those that are set
+ * @fragment: enum vseg_fragment
+ * @frame: all bytes
  */
 struct question {
 	uint64_t has;
@@ -54,13 +72,28 @@ struct question {
 	uint32_t proto;
 	uint32_t sport;
 	uint32_t dport;
+	struct address src;
+	struct address dst;
+	struct icmp_types icmp;
+	uint32_t tcp_flags;
+	uint32_t fragment;
+	struct bytes frame;
 };
+
+/* What only a frame can answer. */
+#define Q_OF_FRAME							\
+	(BIT64(Q_ETHERTYPE) | BIT64(Q_PROTO) | BIT64(Q_SPORT) |	\
+	 BIT64(Q_DPORT) | BIT64(Q_FROM_ADDRESS) | BIT64(Q_TO_ADDRESS) |	\
+	 BIT64(Q_ICMP) | BIT64(Q_TCP_FLAGS) | BIT64(Q_FRAGMENT))
 
 extern const char *const question_keys[Q_KEYS];
 extern const char *const question_wants[Q_KEYS];
 
 bool question_set(struct question *q, enum question_key key, const char *word);
 const char *question_check(const struct question *q);
-bool question_ignored(const struct question *q, enum question_key key);
+
+/* the frame that a question is about: question-frame.c */
+bool question_is_ipv6(const struct question *q);
+bool question_frame(const struct question *q, struct bytes *frame);
 
 #endif /* VSEGCTL_QUESTION_H */

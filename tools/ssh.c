@@ -9,18 +9,21 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "nl-route.h"
+#include "question.h"
 #include "ssh.h"
 
 #define SSH_PORT	22
+#define TCP_ACK		0x10
 
 /**
- * struct guard - the sessions of this host, and what becomes of them
+ * struct sessions - the sessions of this host, and what becomes of them
  * @c: this run
  * @a: words, for messages
  * @cookie: transaction that would be committed
@@ -29,7 +32,7 @@
  * @cut: sessions that would be cut
  * @unknown: sessions of which it can't be told
  */
-struct guard {
+struct sessions {
 	struct ctl *c;
 	const struct args *a;
 	uint64_t cookie;
@@ -43,7 +46,7 @@ struct guard {
  * Who is sshd?
  */
 
-static void add_sockets(struct guard *g, const char *pid)
+static void add_sockets(struct sessions *s, const char *pid)
 {
 	char path[300], target[64];
 	struct dirent *d;
@@ -62,7 +65,7 @@ static void add_sockets(struct guard *g, const char *pid)
 			continue;
 		target[len] = '\0';
 		if (sscanf(target, "socket:[%u]", &inode) == 1)
-			*(uint32_t *)list_add(&g->inode, sizeof(uint32_t)) =
+			*(uint32_t *)list_add(&s->inode, sizeof(uint32_t)) =
 				inode;
 	}
 	closedir(dir);
@@ -83,26 +86,26 @@ static bool is_sshd(const char *pid)
 	return !strncmp(comm, "sshd", 4);
 }
 
-static void find_sshd(struct guard *g)
+static void find_sshd(struct sessions *s)
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *d;
 
 	while (dir && (d = readdir(dir)))
 		if (isdigit((unsigned char)*d->d_name) && is_sshd(d->d_name))
-			add_sockets(g, d->d_name);
+			add_sockets(s, d->d_name);
 	if (dir)
 		closedir(dir);
 }
 
-static bool is_session(const struct guard *g, const struct tcp *t)
+static bool is_session(const struct sessions *s, const struct tcp *t)
 {
-	const uint32_t *inode = g->inode.item;
+	const uint32_t *inode = s->inode.item;
 	size_t n;
 
 	if (t->sport == SSH_PORT)
 		return true;
-	for (n = 0; n < g->inode.n; n++)
+	for (n = 0; n < s->inode.n; n++)
 		if (inode[n] == t->inode)
 			return true;
 	return false;
@@ -112,52 +115,74 @@ static bool is_session(const struct guard *g, const struct tcp *t)
  * Where does it pass?
  */
 
-static void say(struct guard *g, const struct tcp *t, const char *what)
+static void say(struct sessions *s, const struct tcp *t, const char *what)
 {
 	char peer[INET6_ADDRSTRLEN] = "?";
 
 	inet_ntop(t->peer.len == 4 ? AF_INET : AF_INET6, t->peer.byte, peer,
 		  sizeof(peer));
-	fail(REFUSED, "%s: the SSH session from %s port %u %s", g->a->label,
+	fail(REFUSED, "%s: the SSH session from %s port %u %s", s->a->label,
 	     peer, t->dport, what);
 }
 
-static void unknown(struct guard *g, const struct tcp *t, const char *why)
+static void unknown(struct sessions *s, const struct tcp *t, const char *why)
 {
 	char *what = xasprintf("may be cut: %s", why);
 
-	say(g, t, what);
+	say(s, t, what);
 	free(what);
-	g->unknown++;
+	s->unknown++;
 }
 
 /* Sessions by a bridge that isn't managed end where such are closed.  Returns
  * whether the session passes a bridge whose cells decide.
  */
-static bool is_decided(struct guard *g, const struct tcp *t, uint32_t ifindex)
+static bool is_decided(struct sessions *s, const struct tcp *t, uint32_t ifindex)
 {
 	char name[IF_NAMESIZE], *what;
 	const struct bridge *b;
 
 	if (!if_indextoname(ifindex, name))
 		return false;
-	b = policy_bridge(g->want, name);
+	b = policy_bridge(s->want, name);
 	if (b)
 		return b->mode == VSEG_BRIDGE_MODE_ENFORCE;
-	if (g->want->settings.unmanaged == VSEG_UNMANAGED_DROP) {
+	if (s->want->settings.unmanaged == VSEG_UNMANAGED_DROP) {
 		what = xasprintf("would be cut: bridge %s is not managed, and drops all",
 				 name);
-		say(g, t, what);
+		say(s, t, what);
 		free(what);
-		g->cut++;
+		s->cut++;
 	}
 	return false;
 }
 
-static int ask(struct guard *g, const char *port, bool from_host,
-	       uint32_t vlan, struct decision *reply)
+/* The session's own: what goes to the host, or what comes from it. */
+static void make_frame(const struct tcp *t, bool from_host,
+		       struct bytes *frame)
 {
-	struct decision d = { .cookie = g->cookie, .vlan = vlan };
+	struct question q = {
+		.src = from_host ? t->local : t->peer,
+		.dst = from_host ? t->peer : t->local,
+		.sport = from_host ? t->sport : t->dport,
+		.dport = from_host ? t->dport : t->sport,
+		.proto = IPPROTO_TCP,
+		.tcp_flags = TCP_ACK,
+	};
+
+	give(&q, Q_FROM_ADDRESS);
+	give(&q, Q_TO_ADDRESS);
+	give(&q, Q_SPORT);
+	give(&q, Q_DPORT);
+	give(&q, Q_PROTO);
+	give(&q, Q_TCP_FLAGS);
+	question_frame(&q, frame);
+}
+
+static int ask(struct sessions *s, const struct tcp *t, const char *port,
+	       bool from_host, uint32_t vlan, struct decision *reply)
+{
+	struct decision d = { .cookie = s->cookie, .vlan = vlan };
 
 	give(&d, VSEG_A_DECISION_COOKIE);
 	give(&d, VSEG_A_DECISION_VLAN);
@@ -172,12 +197,14 @@ static int ask(struct guard *g, const char *port, bool from_host,
 		give(&d, VSEG_A_DECISION_DST);
 		give(&d, VSEG_A_DECISION_IN_IFNAME);
 	}
+	make_frame(t, from_host, &d.frame);
+	give(&d, VSEG_A_DECISION_FRAME);
 	memset(reply, 0, sizeof(*reply));
-	return ctl_get(g->c, g->a, VSEG_CMD_DECIDE, &decision_schema, &d,
+	return ctl_get(s->c, s->a, VSEG_CMD_DECIDE, &decision_schema, &d,
 		       reply);
 }
 
-static int judge(struct guard *g, const struct tcp *t, const char *port,
+static int judge(struct sessions *s, const struct tcp *t, const char *port,
 		 uint32_t vlan)
 {
 	struct decision d;
@@ -186,16 +213,16 @@ static int judge(struct guard *g, const struct tcp *t, const char *port,
 	int code;
 
 	do {
-		code = ask(g, port, from_host, vlan, &d);
+		code = ask(s, t, port, from_host, vlan, &d);
 		if (code)
 			return code;
 		if (d.reason != VSEG_REASON_NONE) {
 			what = xasprintf("would be cut: %s -> %s at port %s is denied (%s)",
 					 d.src, d.dst, port,
 					 name_of(&reason_names, d.reason));
-			say(g, t, what);
+			say(s, t, what);
 			free(what);
-			g->cut++;
+			s->cut++;
 			return DONE;
 		}
 		from_host = !from_host;
@@ -203,7 +230,7 @@ static int judge(struct guard *g, const struct tcp *t, const char *port,
 	return DONE;
 }
 
-static int follow(struct guard *g, const struct tcp *t)
+static int follow(struct sessions *s, const struct tcp *t)
 {
 	struct place_in_bridge place;
 	struct device dev, lower;
@@ -212,30 +239,30 @@ static int follow(struct guard *g, const struct tcp *t)
 	struct hop hop;
 
 	if (route_hop(t, &hop) < 0) {
-		unknown(g, t, "there is no route to it");
+		unknown(s, t, "there is no route to it");
 		return DONE;
 	}
 	if (!hop.ifindex)
 		return DONE;		/* from this host itself */
 	if (route_device(hop.ifindex, &dev) < 0 ||
 	    route_device(dev.lower, &lower) < 0) {
-		unknown(g, t, "its device can't be found");
+		unknown(s, t, "its device can't be found");
 		return DONE;
 	}
-	if (!lower.bridge || !is_decided(g, t, dev.lower))
+	if (!lower.bridge || !is_decided(s, t, dev.lower))
 		return DONE;
 	if (route_neighbour(&hop, mac)) {
-		unknown(g, t, "its neighbour's address isn't known");
+		unknown(s, t, "its neighbour's address isn't known");
 		return DONE;
 	}
 	if (route_port(dev.lower, mac, dev.vlan, &place) < 0 || !place.port ||
 	    place.several || !if_indextoname(place.port, port)) {
-		unknown(g, t, "the bridge doesn't know one port that it is behind");
+		unknown(s, t, "the bridge doesn't know one port that it is behind");
 		return DONE;
 	}
 	if (place.port == dev.lower)
 		return DONE;		/* the host's own address */
-	return judge(g, t, port, dev.vlan ? dev.vlan : place.vlan);
+	return judge(s, t, port, dev.vlan ? dev.vlan : place.vlan);
 }
 
 /**
@@ -251,26 +278,26 @@ static int follow(struct guard *g, const struct tcp *t)
 int ssh_guard(struct ctl *c, const struct args *a, uint64_t cookie,
 	      const struct policy *want, const struct ssh_how *how)
 {
-	struct guard g = { .c = c, .a = a, .cookie = cookie, .want = want };
+	struct sessions s = { .c = c, .a = a, .cookie = cookie, .want = want };
 	struct list l = { 0 };
 	const struct tcp *t;
 	int code = DONE;
 	size_t n;
 
-	find_sshd(&g);
+	find_sshd(&s);
 	if (route_tcp(&l) < 0)
 		warning("SSH sessions can't be looked for: the kernel has no socket diagnostics");
 	for (n = 0, t = l.item; n < l.n && !code; n++, t++)
-		if (is_session(&g, t))
-			code = follow(&g, t);
+		if (is_session(&s, t))
+			code = follow(&s, t);
 	free(l.item);
-	free(g.inode.item);
+	free(s.inode.item);
 	if (code || how->force || how->only)
 		return code;
-	if (g.cut)
+	if (s.cut)
 		return fail(REFUSED, "%s: mend the policy, or say --force",
 			    a->label);
-	if (g.unknown && !how->confirm)
+	if (s.unknown && !how->confirm)
 		return fail(REFUSED, "%s: say --confirm SECONDS, and confirm from another session, or --force",
 			    a->label);
 	return DONE;

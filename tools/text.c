@@ -64,9 +64,9 @@ static const struct {
 
 static const char *const protos[] = {
 	[1] = "ICMP", [2] = "IGMP", [4] = "IPIP", [6] = "TCP",
-	[17] = "UDP", [41] = "IPv6", [47] = "GRE", [50] = "ESP",
+	[17] = "UDP", [33] = "DCCP", [41] = "IPv6", [47] = "GRE", [50] = "ESP",
 	[51] = "AH", [58] = "ICMPv6", [89] = "OSPF", [103] = "PIM",
-	[112] = "VRRP", [132] = "SCTP",
+	[112] = "VRRP", [132] = "SCTP", [136] = "UDPLite",
 };
 
 /** text_ethertype() - IPv4, ARP, or 0x9999 */
@@ -112,6 +112,23 @@ int proto_of(const char *name)
 		if (protos[i] && !strcasecmp(protos[i], name))
 			return i;
 	return -1;
+}
+
+/** bits_text() - names of bits with commas between them; to be freed */
+char *bits_text(const struct names *names, uint32_t mask)
+{
+	char *text = xasprintf("%s", ""), *longer;
+	unsigned int bit;
+
+	for (bit = 0; bit < 32; bit++) {
+		if (!(mask & UINT32_C(1) << bit))
+			continue;
+		longer = xasprintf("%s%s%s", text, *text ? "," : "",
+				   name_of(names, bit) ?: "?");
+		free(text);
+		text = longer;
+	}
+	return text;
 }
 
 /**

@@ -20,6 +20,7 @@ const char *text_ethertype(char *s, uint32_t type);
 const char *text_proto(char *s, uint32_t proto);
 int ethertype_of(const char *name);
 int proto_of(const char *name);
+char *bits_text(const struct names *names, uint32_t mask);
 char *text_reasons(const struct stats *s, bool would);
 
 #endif /* VSEGCTL_TEXT_H */

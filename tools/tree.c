@@ -11,9 +11,11 @@
 
 #include "tree.h"
 
-/* 65,536 cells, 16,384 selectors and 4,096 domains, with room for comments. */
+/* 65,536 cells, 131,072 rules, 16,384 selectors and 4,096 domains, with room
+ * for comments.
+ */
 #define MAX_BYTES	(32u << 20)
-#define MAX_NODES	(1u << 20)
+#define MAX_NODES	(2u << 20)
 #define MAX_DEPTH	8
 
 /**

@@ -68,6 +68,27 @@ int read_enum(const struct node *y, const struct names *names,
 	return DONE;
 }
 
+/** read_bits() - names of bits: one, or a list of them, each once */
+int read_bits(const struct node *y, const struct names *names,
+	      const char *what, uint32_t *mask)
+{
+	bool list = y->kind == NODE_LIST;
+	const struct node *m;
+	uint32_t bit = 0;
+	int code;
+
+	for (m = list ? y->first : y; m; m = list ? m->next : NULL) {
+		code = read_enum(m, names, what, &bit);
+		if (code)
+			return code;
+		if (*mask & UINT32_C(1) << bit)
+			return place_fail(&m->at, "\"%s\" is given twice",
+					  m->text);
+		*mask |= UINT32_C(1) << bit;
+	}
+	return DONE;
+}
+
 /** read_string() - a text that isn't empty and fits into @size bytes */
 int read_string(const struct node *y, const char *what, char *to, size_t size)
 {

@@ -30,6 +30,8 @@ int read_number(const struct node *y, const char *what, uint32_t min,
 		uint32_t max, uint32_t *value);
 int read_enum(const struct node *y, const struct names *names,
 	      const char *what, uint32_t *value);
+int read_bits(const struct node *y, const struct names *names,
+	      const char *what, uint32_t *mask);
 int read_string(const struct node *y, const char *what, char *to, size_t size);
 bool map_has(const struct node *y, const char *name);
 int read_map(struct policy *p, const struct node *y, const char *what,

@@ -19,24 +19,37 @@ enum outcome outcome_of(const struct decision *d)
 {
 	if (d->reason == VSEG_REASON_NONE)
 		return OUTCOME_ALLOW;
-	if (d->reason == VSEG_REASON_CELL_DENY &&
-	    d->flags & VSEG_CELL_FLAGS_MONITOR)
+	if (d->flags & VSEG_CELL_FLAGS_MONITOR &&
+	    (d->reason == VSEG_REASON_CELL_DENY ||
+	     d->reason == VSEG_REASON_RULE_DENY ||
+	     d->reason == VSEG_REASON_NO_RULE ||
+	     d->reason == VSEG_REASON_UNPARSED))
 		return OUTCOME_WOULD_DROP;
 	return OUTCOME_DENY;
 }
 
-/** verdict_rule() - the rule that a decision came by */
-const struct rule *verdict_rule(const struct decision *d)
+/** verdict_grounds() - what a decision stands on */
+const struct grounds *verdict_grounds(const struct decision *d)
 {
 	enum {
-		RESOLUTION, CONTROL, UNLABELLED, DEFAULT, INSIDE, ANY_ANY, ANY,
-		PAIR,
+		RESOLUTION, CONTROL, SERVICE, UNLABELLED, DEFAULT, NO_RULE,
+		UNPARSED, ISOLATED, RULE, INSIDE, ANY_ANY, ANY, PAIR,
 	};
-	static const struct rule rule[] = {
+	static const struct grounds grounds[] = {
 		[RESOLUTION] = { "address-resolution",
 			"built-in pass: address resolution, as the policy allows the other direction" },
 		[CONTROL] = { "bridge-control",
 			"built-in pass: bridge control" },
+		[SERVICE] = { "service",
+			"built-in pass: a named service of the cell of this direction or of the other" },
+		[NO_RULE] = { "no-rule",
+			"no rule of the cell matches" },
+		[UNPARSED] = { "unparsed",
+			"a rule of the cell asks what can't be told of this frame" },
+		[ISOLATED] = { "isolated",
+			"guests of this domain reach each other by services only" },
+		[RULE] = { "rule",
+			"the first rule of the cell that matches" },
 		[UNLABELLED] = { "unlabelled",
 			"what is unlabelled gets nothing and sends nothing" },
 		[DEFAULT] = { "default",
@@ -54,27 +67,56 @@ const struct rule *verdict_rule(const struct decision *d)
 	bool dst_any = !strcmp(d->cell_dst, "any");
 
 	if (d->pass == VSEG_PASS_ADDRESS_RESOLUTION)
-		return &rule[RESOLUTION];
+		return &grounds[RESOLUTION];
 	if (d->pass == VSEG_PASS_BRIDGE_CONTROL)
-		return &rule[CONTROL];
+		return &grounds[CONTROL];
+	if (d->pass == VSEG_PASS_SERVICE)
+		return &grounds[SERVICE];
+	if (d->reason == VSEG_REASON_NO_RULE)
+		return &grounds[NO_RULE];
+	if (d->reason == VSEG_REASON_UNPARSED)
+		return &grounds[UNPARSED];
+	if (d->reason == VSEG_REASON_ISOLATED)
+		return &grounds[ISOLATED];
+	if (has(d, VSEG_A_DECISION_RULE))
+		return &grounds[RULE];
 	if (d->reason == VSEG_REASON_UNLABELLED_SRC ||
 	    d->reason == VSEG_REASON_UNLABELLED_DST)
-		return &rule[UNLABELLED];
+		return &grounds[UNLABELLED];
 	if (!has(d, VSEG_A_DECISION_CELL_SRC))
-		return &rule[DEFAULT];
+		return &grounds[DEFAULT];
 	if (d->flags & VSEG_CELL_FLAGS_IMPLICIT)
-		return &rule[INSIDE];
+		return &grounds[INSIDE];
 	if (src_any || dst_any)
-		return &rule[src_any && dst_any ? ANY_ANY : ANY];
-	return &rule[PAIR];
+		return &grounds[src_any && dst_any ? ANY_ANY : ANY];
+	return &grounds[PAIR];
 }
 
 /** verdict_place() - "policy.yaml:7:5", or "" where nobody knows; to be freed */
-char *verdict_place(const struct item *i)
+char *verdict_place(const struct place *at)
 {
-	if (!i)
+	if (!at)
 		return xasprintf("%s", "");
-	return xasprintf("%s:%u:%u", i->at.file, i->at.line, i->at.column);
+	return xasprintf("%s:%u:%u", at->file, at->line, at->column);
+}
+
+/** verdict_rule() - "2 ping: allow protocol icmp (policy.yaml:9:11)"; to be freed */
+char *verdict_rule(const struct verdict *v)
+{
+	const struct decision *d = &v->d;
+	char *text, *at, *line;
+
+	if (!has(d, VSEG_A_DECISION_RULE))
+		return xasprintf("none");
+	if (!v->rule)
+		return xasprintf("%u%s%s", d->rule, *d->rule_name ? " " : "",
+				 d->rule_name);
+	text = rule_text(&v->rule->rule);
+	at = verdict_place(&v->rule->at);
+	line = xasprintf("%u: %s (%s)", d->rule, text, at);
+	free(text);
+	free(at);
+	return line;
 }
 
 /** verdict_cell() - "web -> any: deny (policy.yaml:9:5)"; to be freed */
@@ -85,11 +127,12 @@ char *verdict_cell(const struct verdict *v)
 
 	if (!has(d, VSEG_A_DECISION_CELL_SRC))
 		return xasprintf("none");
-	at = verdict_place(v->cell);
-	text = xasprintf("%s -> %s: %s%s%s%s%s%s%s", d->cell_src, d->cell_dst,
+	at = verdict_place(v->cell ? &v->cell->at : NULL);
+	text = xasprintf("%s -> %s: %s%s%s%s%s%s%s%s", d->cell_src, d->cell_dst,
 			 name_of(&action_names, d->action) ?: "?",
 			 d->flags & VSEG_CELL_FLAGS_MONITOR ? ", monitor" : "",
 			 d->flags & VSEG_CELL_FLAGS_LOG ? ", log" : "",
+			 d->flags & VSEG_CELL_FLAGS_ISOLATE ? ", isolate" : "",
 			 d->flags & VSEG_CELL_FLAGS_IMPLICIT ?
 			 ", implicit" : "",
 			 *at ? " (" : "", at, *at ? ")" : "");

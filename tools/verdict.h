@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What a policy says of a frame: by the kernel, or here, by the kernel's own
- * source: kmod/policy.c, selector.c and domain.c are compiled with the headers in
+ * source: frame.c, rules.c, policy.c and others of kmod/ are compiled with the headers in
  * kernel/linux.
  */
 #ifndef VSEGCTL_VERDICT_H
@@ -15,12 +15,14 @@
  * @from: selector of the port that the frame enters by, or NULL
  * @to: selector of the port that it leaves by, or NULL
  * @cell: cell that speaks for it, or NULL; implicit ones stand in no file
+ * @rule: rule of the cell that decides, or NULL
  */
 struct verdict {
 	struct decision d;
 	const struct item *from;
 	const struct item *to;
 	const struct item *cell;
+	const struct listed_rule *rule;
 };
 
 /**
@@ -38,19 +40,20 @@ enum outcome {
 extern const struct names outcome_names;
 
 /**
- * struct rule - a rule of decision
+ * struct grounds - what a decision stands on
  * @name: its word
  * @text: what it says
  */
-struct rule {
+struct grounds {
 	const char *name;
 	const char *text;
 };
 
 enum outcome outcome_of(const struct decision *d);
-const struct rule *verdict_rule(const struct decision *d);
-char *verdict_place(const struct item *i);
+const struct grounds *verdict_grounds(const struct decision *d);
+char *verdict_place(const struct place *at);
 char *verdict_cell(const struct verdict *v);
+char *verdict_rule(const struct verdict *v);
 
 /* What decides without the kernel: kernel/compiled.c. */
 struct compiled;

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl.h"
+#include "txn.h"
 
 const struct object *const objects[] = {
 	&status_object, &bridge_object, &domain_object, &port_object,
-	&selector_object, &policy_object, &test_object, &apply_object,
+	&selector_object, &policy_object, &cell_object, &rule_object,
+	&test_object, &apply_object,
 	&confirm_object, &rollback_object, &log_object, &stats_object,
 	&monitor_object, &off_object, &init_object, &upgrade_object,
 	NULL
@@ -166,19 +167,42 @@ static int unknown_verb(const struct object *o, const char *name)
 	return code;
 }
 
+/* Words that say several things do all of them, or none. */
+static int run_together(struct ctl *c, struct edit *e, size_t n)
+{
+	struct txn txn = { 0 }, done = { 0 };
+	int code = txn_begin(c, "", &txn);
+
+	if (!code)
+		code = txn_edits(c, "", &txn, e, n);
+	if (!code)
+		code = txn_commit(c, "", &txn, 0, 0, &done);
+	if (!code)
+		ctl_warnings(done.warnings);
+	return code;
+}
+
 static int run_edit(struct ctl *c, struct args *a, const struct verb *v)
 {
-	struct edit e = { .label = v->label };
+	struct list l = { 0 };
+	struct edit *e = list_add(&l, sizeof(*e));
 	struct vnl_error err;
-	size_t failed;
+	size_t failed, i;
 	int code;
 
-	code = v->parse(a, &e);
+	e->label = v->label;
+	code = v->parse(a, e);
+	edits_flatten(&l);
+	e = l.item;
 	if (!code)
 		code = ctl_connect(c);
-	if (!code && vnl_edits(c->nl, &e, 1, 0, &failed, &err))
+	if (!code && l.n > 1)
+		code = run_together(c, e, l.n);
+	else if (!code && vnl_edits(c->nl, e, 1, 0, &failed, &err))
 		code = ctl_report("", v->label, &err);
-	edit_clear(&e);
+	for (i = 0; i < l.n; i++)
+		edit_clear(&e[i]);
+	free(e);
 	return code;
 }
 

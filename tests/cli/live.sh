@@ -18,56 +18,8 @@ if [[ ! $present || ! ${LIVE_INSIDE-} ]]; then
 	exit
 fi
 
-# wait_for COMMAND...: until it succeeds, for 20 seconds.
-wait_for() {
-	local limit=$((SECONDS + 20))
-	until "$@" >/dev/null 2>&1; do
-		[[ $SECONDS -lt $limit ]] || return 1
-		sleep 0.05
-	done
-}
-
-# is NAME WANTED COMMAND...: what the command prints.
-is() {
-	local name=$1 want=$2 out
-	shift 2
-	out=$("$@" 2>&1)
-	[[ $out == "$want" ]]
-	verdict $? "$name" "wanted: $want
-got: $out"
-}
-
-# query FILTER WORDS...: of the command's JSON.
-query() {
-	local filter=$1
-	shift
-	"$vsegctl" -j "$@" | jq -rc "$filter"
-}
-
-# send FROM TO [TYPE]: a frame into qFROM, for the station behind qTO.
-send() {
-	python3 - "$@" <<'END'
-import socket, sys
-a, b = int(sys.argv[1]), int(sys.argv[2])
-kind = int(sys.argv[3], 0) if len(sys.argv) > 3 else 0x9999
-s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-s.bind(("q%d" % a, 0))
-mac = lambda n: bytes((2, 0, 0, 0, 0, n))
-s.send(mac(b) + mac(a) + kind.to_bytes(2, "big") + bytes(46))
-END
-}
-
-ip link add br0 type bridge mcast_snooping 0
-for i in 0 1 2 3; do
-	ip link add "p$i" type veth peer name "q$i"
-	sysctl -qw "net.ipv6.conf.p$i.disable_ipv6=1" \
-		"net.ipv6.conf.q$i.disable_ipv6=1"
-	ip link set "q$i" address "02:00:00:00:00:0$i" up
-	ip link set "p$i" master br0 up
-	bridge fdb replace "02:00:00:00:00:0$i" dev "p$i" master static
-done
-sysctl -qw net.ipv6.conf.br0.disable_ipv6=1
-ip link set br0 up
+# shellcheck source=tests/cli/live.inc
+. "${BASH_SOURCE[0]%/*}/live.inc"
 
 # --- nothing yet ---
 says 0 '^vseg [0-9.]+: OFF generation 0,' status
@@ -106,7 +58,7 @@ says 0 $'\nweb +web +allow +\(implicit\)' policy cells web
 says 0 '^$' policy set flood-events on unmanaged drop
 says 0 'settings +address-resolution on, bridge-control on, unmanaged drop, flood-events on' status
 says 0 '^$' policy set flood-events off unmanaged pass
-is "settings" '{"address_resolution":true,"bridge_control":true,"unmanaged":"pass","flood_events":false}' \
+is "settings" '{"address_resolution":true,"bridge_control":true,"unmanaged":"pass","flood_events":false,"guard":true}' \
 	query .settings status
 
 # --- refusals in the kernel's words, with the attribute ---

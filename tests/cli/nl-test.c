@@ -143,7 +143,11 @@ static void put_valid(struct buf *b, int type, const struct field *f)
 		n = rnd(f->size);
 		break;
 	case FIELD_MAC:
+	case FIELD_MACS:
 		n = 6;
+		break;
+	case FIELD_BYTES:
+		n = rnd(sizeof(data));
 		break;
 	case FIELD_ADDRESS:
 		n = rnd(2) ? 4 : 16;
@@ -270,6 +274,8 @@ static void test_tables(void)
 		[FIELD_U64] = 8, [FIELD_UINT] = 8, [FIELD_MAC] = 6,
 		[FIELD_ADDRESS] = sizeof(struct address),
 		[FIELD_LIST] = sizeof(struct list),
+		[FIELD_MACS] = sizeof(struct list),
+		[FIELD_BYTES] = sizeof(struct bytes),
 	};
 	const struct schema *const *s;
 	unsigned int i;
@@ -326,6 +332,7 @@ static bool size_is_right(const struct field *f, int n)
 	case FIELD_UINT:
 		return n == 4 || n == 8;
 	case FIELD_MAC:
+	case FIELD_MACS:
 		return n == 6;
 	case FIELD_ADDRESS:
 		return n == 4 || n == 16;
@@ -563,12 +570,29 @@ static void test_event_text(void)
 
 /* --- edits: out and in again --- */
 
+/* More than a frame can have is refused, not cut. */
+static void test_bytes(void)
+{
+	static const char frame[VSEG_FRAME_MAX + 1];
+	struct decision d;
+	struct buf b = { 0 };
+
+	put(&b, VSEG_A_DECISION_FRAME, frame, VSEG_FRAME_MAX);
+	check(!decode(&decision_schema, &d, b.p, b.len), "a whole frame");
+	check(d.frame.len == VSEG_FRAME_MAX, "%u", d.frame.len);
+	drop_buf(&b);
+	put(&b, VSEG_A_DECISION_FRAME, frame, VSEG_FRAME_MAX + 1);
+	check(decode(&decision_schema, &d, b.p, b.len) == -EBADMSG, "longer");
+	drop_buf(&b);
+}
+
 static void test_encode(void)
 {
 	const struct schema *const *s;
 	static const struct schema *const edits[] = {
 		&txn_schema, &settings_schema, &domain_schema, &bridge_schema,
-		&port_schema, &cell_schema, NULL
+		&port_schema, &cell_schema, &selector_schema, &rule_schema,
+		&decision_schema, NULL
 	};
 
 	for (s = edits; *s; s++) {
@@ -583,7 +607,7 @@ static void test_encode(void)
 		decode(*s, obj, b.p, b.len);
 		/* no request carries counters */
 		for (i = 1; i < (*s)->n; i++)
-			if ((*s)->field[i].kind == FIELD_NEST)
+			if ((*s)->field[i].nest == &stats_schema)
 				*(uint64_t *)obj &= ~BIT64(i);
 		max = vnl_encoded_max(*s, obj);
 		msg = nlmsg_alloc_size(NLMSG_HDRLEN + max);
@@ -828,7 +852,8 @@ static void print_schema(void)
 		[FIELD_U64] = "u64", [FIELD_UINT] = "uint",
 		[FIELD_STRING] = "string", [FIELD_MAC] = "binary",
 		[FIELD_ADDRESS] = "binary", [FIELD_NEST] = "nest",
-		[FIELD_LIST] = "nest",
+		[FIELD_LIST] = "nest", [FIELD_MACS] = "binary",
+		[FIELD_BYTES] = "binary",
 	};
 	const struct schema *const *s;
 	unsigned int i, j;
@@ -872,7 +897,7 @@ int main(int argc, char **argv)
 	setenv("TZ", "UTC", 1);
 	ktap = stdout;
 	setvbuf(ktap, NULL, _IOLBF, 0);
-	fprintf(ktap, "KTAP version 1\n1..16\n# seed %llu, %lu rounds\n",
+	fprintf(ktap, "KTAP version 1\n1..17\n# seed %llu, %lu rounds\n",
 		(unsigned long long)seed, rounds);
 
 	run("tables are sound", test_tables);
@@ -885,6 +910,7 @@ int main(int argc, char **argv)
 	run("device names that aren't plain", test_names);
 	run("events", test_events);
 	run("an event in one line", test_event_text);
+	run("frames as long as they may be", test_bytes);
 	run("edits out and in again", test_encode);
 	run("refusals name the attribute", test_refusals);
 	run("refusals name what is missing", test_missing);

@@ -24,39 +24,6 @@ cells:
   - any -> host: {action: allow, log: true}
 settings: {unmanaged: drop, address-resolution: yes}'
 
-# by_schema FILE: does the schema take it?
-by_schema() {
-	python3 "$top/tests/cli/schema.py" "$schema" <<<"$1"
-}
-
-# taken NAME FILE
-taken() {
-	local out status
-	out=$("$vsegctl" apply - <<<"$2" 2>&1)
-	status=$?
-	[[ $status -eq 3 && $out == *'not loaded'* ]]
-	verdict $? "taken: $1" "status $status: $out"
-	check "the schema takes: $1" by_schema "$2"
-}
-
-# refused NAME FILE REGEX [whole]: "whole" where it is about more than syntax.
-refused() {
-	local out status
-	out=$("$vsegctl" apply - <<<"$2" 2>&1)
-	status=$?
-	[[ $status -eq 1 && $out =~ ^'vsegctl: standard input:'$3 ]]
-	verdict $? "refused: $1" "status $status, not like '$3': $out"
-	[[ ! ${4-} ]] || return 0
-	! by_schema "$2" >/dev/null
-	verdict $? "the schema refuses: $1"
-}
-
-# but NAME FROM TO REGEX [whole]: the base with one thing wrong.
-but() {
-	[[ $base == *"$2"* ]] || verdict 1 "$1: '$2' isn't in the base"
-	refused "$1" "${base/"$2"/"$3"}" "$4" "${5-}"
-}
-
 if [[ $present ]]; then
 	skip "policy files" "the module is loaded; this is for a host without"
 	exit

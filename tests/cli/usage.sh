@@ -17,14 +17,14 @@ says 0 'port bind DEV' port help
 says 0 '^vsegctl port: ' -h port bind
 
 says 1 'usage: vsegctl'
-says 1 'expected status, bridge, domain, port, selector, policy, test, apply, confirm, rollback, log, stats, monitor, off, init or upgrade, not "frob"' frob
+says 1 'expected status, bridge, domain, port, selector, policy, cell, rule, test, apply, confirm, rollback, log, stats, monitor, off, init or upgrade, not "frob"' frob
 says 1 'expected status' frob --help
 says 1 'expected status' statu
 says 1 "unrecognized option '--frob'" --frob status
 says 1 'requires an argument' -n
 says 1 'requires an argument' status --batch
 says 1 'expected show, add, set or del, not "br0"' bridge br0
-says 1 'expected show, add or del, not "ad"' domain ad web
+says 1 'expected show, add, set or del, not "ad"' domain ad web
 says 1 'expected show, bind or unbind' port label
 says 1 'expected show, cells, allow, deny, del or set' policy accept
 says 1 'expected show, port, domain, bridge or cell' stats ports
@@ -35,13 +35,13 @@ says 1 'expected nothing more, not "x"' bridge add br0 mode monitor x
 says 1 'bridge set: expected mode' bridge set br0
 says 1 'expected nothing more' bridge del br0 br1
 says 1 'domain add: expected NAME' domain add
-says 1 'expected id N, not "23"' domain add web 23
+says 1 'expected id N or permit, not "23"' domain add web 23
 says 1 'expected id' domain add web id
-says 1 'expected nothing more' domain add web id 23 24
+says 1 'expected permit, not "24"' domain add web id 23 24
 says 1 'expected nothing more' domain del web db
 says 1 'expected DEV' port bind
 says 1 'expected DOMAIN or trunk' port bind vm1
-says 1 'expected nothing more' port bind vm1 web db
+says 1 'expected mac, address or permit, not "db"' port bind vm1 web db
 says 1 'expected default or vlan, not "web"' port bind vm1 trunk web
 says 1 'expected vlan, not "default"' port bind vm1 trunk default a default b
 says 1 'expected DOMAIN' port bind vm1 trunk default
@@ -53,7 +53,7 @@ says 1 'expected DST' policy allow web
 says 1 'expected monitor, not "both"' policy deny web db both
 says 1 'expected log, not "both"' policy allow web db both
 says 1 'expected nothing more' policy allow web db log log
-says 1 'expected nothing more' policy show web
+says 1 'No such file' policy show web
 says 1 'expected nothing more' policy cells web db host
 says 1 'expected nothing more' policy deny web db monitor monitor
 says 1 'expected nothing more' policy del web db monitor
@@ -72,7 +72,7 @@ says 1 'expected PATTERN' selector add glob
 says 1 'expected PATTERN of 255 bytes at most' selector add alias "$(printf '%0256d' 0)" web
 says 1 'expected DOMAIN or trunk' selector add glob 'tap*'
 says 1 'expected default or vlan, not "web"' selector add glob 'tap*' trunk web
-says 1 'expected nothing more' selector add glob 'tap*' web db
+says 1 'expected mac, address or permit' selector add glob 'tap*' web db
 says 1 'expected nothing more' selector del glob 'tap*' web
 says 1 'expected FILE' apply
 says 1 'expected FILE' apply --check

@@ -93,6 +93,10 @@ static const struct schema *schema_of(int cmd)
 		return &decision_schema;
 	case VSEG_CMD_LOG_GET:
 		return &log_schema;
+	case VSEG_CMD_DOMAIN_SET:
+		return &domain_schema;
+	case VSEG_CMD_RULE_GET ... VSEG_CMD_RULE_DEL:
+		return &rule_schema;
 	}
 	return NULL;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Inputs for the fuzzers of the command, made from the netlink specification.
 
-usage: seeds.py decoder|words DIR
+usage: seeds.py decoder|words|frame DIR
 
 Each command of vsegctl meets the answers that the specification promises:
 replies, dumps of several objects, dumps that a change ran into, events, and
@@ -14,6 +14,7 @@ import random
 import struct
 import sys
 
+import messages
 import spec
 
 FAMILY, ERROR, DONE = 0x20, 2, 3
@@ -24,7 +25,7 @@ WORDS = ("web", "db", "br0", "vnet0", "host", "any", "x" * 31, "a\"b\\c",
 
 # What each command asks for, in this order; "*" is a dump.
 SHOWS = {
-    "status": ["status-get", "settings-get"],
+    "status": ["status-get", "settings-get", "*port-get"],
     "stats": ["status-get", "*pair-get"],
     "stats show": ["status-get", "*pair-get"],
     "stats port": ["*port-get"],
@@ -39,6 +40,9 @@ SHOWS = {
     "port show": ["*port-get"],
     "port show vnet0": ["port-get"],
     "selector show": ["*selector-get"],
+    "cell": ["*cell-get"],
+    "rule": ["*rule-get"],
+    "rule show web db": ["*rule-get"],
     "policy cells": ["*cell-get"],
     "policy cells web": ["*cell-get"],
     "policy cells web db": ["cell-get"],
@@ -61,13 +65,29 @@ EDITS = {
     "bridge set br0 mode enforce": "bridge-set",
     "bridge del br0": "bridge-del",
     "domain add web id 16": "domain-add",
+    "domain add web permit dhcp-server,router": "domain-add",
+    "domain set web permit all": "domain-set",
     "domain del web": "domain-del",
+    "port bind vnet0 web mac 52:54:00:12:34:56 address 10.0.0.1,::1":
+        "port-bind",
     "port bind vnet0 web": "port-bind",
     "port bind up0 trunk default d vlan 1 a vlan 2-9 b": "port-bind",
     "port unbind vnet0": "port-unbind",
     "selector add mac 52:54:00:12:34:56 web": "selector-add",
     "selector add glob tap* trunk default d vlan 1 a": "selector-add",
     "selector del group 7": "selector-del",
+    "cell set web db rules services dhcp,mdns monitor": "cell-set",
+    "cell set web web allow isolate": "cell-set",
+    "rule add web db index 3 deny from 10.0.0.0/8,fd00::/8 name n log":
+        "rule-add",
+    "rule add web db protocol tcp port 22,80-90 tcp-flags syn/syn,ack":
+        "rule-add",
+    "rule add web db ethertype arp,llc,0x9999 vlan 1-9 comment c": "rule-add",
+    "rule add web db icmp 3/4,echo-request protocol icmp fragment whole":
+        "rule-add",
+    "cell del web db": "cell-del",
+    "rule del web db 3": "rule-del",
+    "rule del web db all": "rule-del",
     "policy allow web db": "cell-set",
     "policy deny web any monitor": "cell-set",
     "policy del web db": "cell-del",
@@ -78,11 +98,13 @@ EDITS = {
 
 POLICY = b"""# every key
 version: 1
-domains: {web: 100, db: 101, mgmt: 102}
+domains: {web: 100, db: 101, mgmt: {id: 102, permit: router, intra: isolate}}
 bridges: {br0: enforce, "vm*": monitor}
+services: {pg: tcp 5432, www: [tcp 80, "udp 443,8000-8080"]}
+prefixes: {office: [192.0.2.0/24, "2001:db8::/32"], one: 10.0.0.1}
 ports:
-  - {name: web0, domain: web}
-  - {glob: "tap101i*", domain: web}
+  - {name: web0, domain: web, guard: {mac: "52:54:00:12:34:56", permit: all}}
+  - {glob: "tap101i*", domain: web, guard: {address: [10.0.0.1, "::1"]}}
   - {mac: "52:54:00:12:34:56", domain: db}
   - {alias: "guest 7", domain: db}
   - {group: 7, domain: db}
@@ -92,7 +114,20 @@ cells:
   - web -> db: allow
   - db <-> mgmt: {action: deny, mode: monitor}
   - any -> host: {action: allow, log: true}
-settings: {unmanaged: drop, address-resolution: yes, flood-events: off}
+  - web <-> mgmt:
+      rules:
+        - {allow: {service: [pg, www], from: office}, name: n, log: true}
+        - {allow: {icmp: [echo-request, fragmentation-needed]}, comment: "c"}
+        - {deny: {protocol: [tcp, 99], vlan: 1-9, ip: 4, to: one}}
+        - {allow: {protocol: tcp, tcp-flags: "syn/syn,ack", port: [1, 5-9]}}
+        - {deny: {ethertype: [arp, llc, 0x9999]}}
+        - {deny: {source-port: 3}}
+        - {allow: {fragment: [first, later]}}
+        - {allow: any}
+      services: [dhcp, ra]
+      mode: monitor
+  - db -> db: {action: allow, isolate: yes, services: mdns}
+settings: {guard: no, unmanaged: drop, address-resolution: yes, flood-events: off}
 """
 
 
@@ -206,9 +241,11 @@ def scripts(maker):
             yield words, [maker.refusal(kind, number, tlvs)]
     # The policy is read between two looks at the same generation.
     status = maker.answer("status-get")
-    yield "policy show", [status, *map(maker.answer, (
-        "settings-get", "*domain-get", "*bridge-get", "*selector-get",
-        "*cell-get")), status]
+    # It asks for rules only where a cell has some, which is by chance.
+    for asks in ([], ["*rule-get"]):
+        yield "policy show", [status, *map(maker.answer, (
+            "settings-get", "*domain-get", "*bridge-get", "*selector-get",
+            "*cell-get", *asks)), status]
     for words, ask in EDITS.items():
         yield words, [maker.answer(ask)]
         for number, tlvs in enumerate(words_of_refusals()):
@@ -249,17 +286,33 @@ def words(_maker):
         yield line + b"\n" + POLICY
     yield b"-b -\nport bind x trunk vlan 1 a vlan 2-3 b\nstatus\n"
     for line in (b"--from web --to db --vlan 3 --proto tcp --dport 22",
-                 b"--from port:t --to domain:db --ethertype 0x0806 -j"):
+                 b"--from port:t --to domain:db --ethertype 0x0806 -j",
+                 b"--from web --to db --icmp 8 --fragment first",
+                 b"--from web --to db --frame " + b"00" * 60,
+                 b"--from web --to db --proto tcp --tcp-flags syn "
+                 b"--from-address ::1"):
         yield b"test --policy file " + line + b"""
 version: 1
 domains: {web: 100, db: 101}
 ports: [{glob: "t*", domain: web}, {name: u, trunk: {vlans: {1-9: db}}}]
-cells: [web -> db: allow, any -> host: {action: deny, mode: monitor}]
+cells:
+  - any -> host: {action: deny, mode: monitor}
+  - web -> db: {rules: [{allow: {protocol: tcp, from: "::/0"}}, {deny: any}]}
 """
+    yield b"policy show policy.yaml\n" + POLICY
     yield b"""test --file file
 version: 1
-tests: [{from: web, to: db, vlan: 3, expect: deny, reason: cell-deny}]
+tests: [{from: web, to: db, vlan: 3, expect: deny, reason: cell-deny},
+ {from: web, to: db, proto: udp, dport: 53, from-address: 10.0.0.1,
+  expect: allow}, {from: web, to: db, icmp: 3/4, fragment: first,
+  expect: deny, reason: no-rule}]
 """
+
+
+def frame(_maker):
+    """Inputs of frame.c."""
+    for message in messages.messages():
+        yield b"\xff\xff" + message
 
 
 def main():

@@ -5,6 +5,7 @@
 #include <linux/etherdevice.h>
 #include <linux/rtnetlink.h>
 
+#include "../../kmod/ingress.h"
 #include "../../kmod/sysfs.h"
 #include "bridge.h"
 
@@ -17,6 +18,21 @@ unsigned int bridge_sysfs_deleted;
 void vseg_sysfs_port_del(struct vseg_port *port)
 {
 	bridge_sysfs_deleted++;
+}
+
+/* Devices that are registered nowhere have no hooks; nobody may miss them. */
+int bridge_hook_error;
+
+int vseg_ingress_register(struct vseg_port *port, const struct vseg_binding *b,
+			  const struct vseg_tables *t)
+{
+	port->guarded = !bridge_hook_error;
+	return bridge_hook_error;
+}
+
+void vseg_ingress_unregister(struct vseg_port *port)
+{
+	port->guarded = false;
 }
 
 /* All that waits for a grace period has run. */

@@ -10,6 +10,7 @@
 #include "../../kmod/event.h"
 #include "../../kmod/genl.h"
 #include "../../kmod/hook.h"
+#include "../../kmod/ingress.h"
 #include "../../kmod/lockdown.h"
 #include "../../kmod/sysfs.h"
 #include "../../kmod/vlan.h"
@@ -48,6 +49,17 @@ static void force_none(u8 cursor)
  */
 
 /* In the middle of preparing, for each trunk port. */
+int vseg_ingress_prepare(struct vseg_net *vn, const struct vseg_tables *t,
+			 struct list_head *bindings,
+			 struct netlink_ext_ack *extack)
+{
+	return 0;
+}
+
+void vseg_ingress_settle(struct vseg_net *vn, const struct vseg_tables *t)
+{
+}
+
 int vseg_vlan_scan(struct vseg_bridge *br)
 {
 	force_carries(br->vn->cursor, force->old, "while it is prepared");
@@ -102,6 +114,16 @@ void vseg_genl_config_notify(struct vseg_net *vn, u8 event, u64 generation,
 
 void vseg_sysfs_policy_changed(struct vseg_net *vn)
 {
+}
+
+bool vseg_vlan_wanted(const struct vseg_bridge *br)
+{
+	return br->ntrunks;
+}
+
+int vseg_vlan_prepare(struct vseg_net *vn, const struct vseg_tables *t)
+{
+	return 0;
 }
 
 bool vseg_vlan_ambiguous(struct vseg_bridge *br)

@@ -63,7 +63,7 @@ static inline void forged_look(struct kunit *test)
 		KUNIT_ASSERT_EQ_MSG(test, look_at(look, f->data, f->len, f->len),
 				    row->want, "%s: %*ph", case_name(i),
 				    (int)min_t(size_t, f->len, 64), f->data);
-		KUNIT_ASSERT_EQ_MSG(test, model_frame(f->data, f->len, f->len),
+		KUNIT_ASSERT_EQ_MSG(test, model_class(f->data, f->len, f->len),
 				    row->want, "model, %s",
 				    case_name(i));
 	}

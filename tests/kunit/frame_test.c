@@ -1,242 +1,281 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a frame is, from its bytes: all kinds, cut, padded and changed.
+ * What a frame says of itself: a row for each kind, and any frame compared with
+ * the model, cut at every byte and changed.
  */
-#include "../../kmod/frame.c"
+#include <kunit/test.h>
 
+#include "../../kmod/frame.c"
+#include "../../kmod/packet.c"
+
+#include "frame_rows.h"
 #include "frames.h"
-#include "look.h"
+#include "model_frame.h"
 #include "random.h"
 
-/* Frames of each kind for a test that tries everything with each of them. */
-#define SAMPLES		6
+#define TEXT		256
 
-/* Of a longer frame, the bytes that are changed one by one. */
-#define CHANGED_MAX	160
+static const char * const troubles[] = {
+	"", "SHORT", "TAGS", "LLC", "TUNNEL", "IP", "LENGTH", "EXTENSIONS",
+	"ROUTE", "FRAGMENT", "PROTOCOL",
+};
 
-static const void *kind_next(const void *prev, char *desc)
-{
-	const struct frame_kind *kind = prev ? prev + sizeof(*kind) :
-					       frame_kinds;
+static const char * const fragments[] = { "whole", "first", "later" };
 
-	if (kind == frame_kinds + frame_nkinds)
-		return NULL;
-	strscpy(desc, kind->name, KUNIT_PARAM_DESC_SIZE);
-	return kind;
-}
-
-/* Those that a pass knows; they come first. */
-static const void *known_next(const void *prev, char *desc)
-{
-	const struct frame_kind *kind = kind_next(prev, desc);
-
-	return kind && kind->kind != MODEL_OTHER ? kind : NULL;
-}
-
-static struct frame *frame_of(struct kunit *test)
-{
-	struct frame *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, f);
-	return f;
-}
-
-/* Each kind is taken for what it is, whatever it leaves open. */
-static void frame_known(struct kunit *test)
-{
-	const struct frame_kind *kind = test->param_value;
-	struct look *look = look_new(test);
-	struct frame *f = frame_of(test);
-	struct rnd_state rnd;
-	unsigned int i;
-
-	for (i = 0; i < test_cases; i++) {
-		random_case(&rnd, kind->name, i);
-		kind->make(f, &rnd);
-		KUNIT_ASSERT_EQ_MSG(test,
-				    look_at(look, f->data, f->len, f->len),
-				    kind->kind, "%s", case_name(i));
-		KUNIT_ASSERT_EQ_MSG(test, model_frame(f->data, f->len, f->len),
-				    kind->kind, "model, %s",
-				    case_name(i));
-	}
-}
-
-/* Where less of a frame can be read than its message has, it isn't known,
- * whether the rest of it is elsewhere or not there at all.
+/**
+ * struct text - fields in words
+ * @at: end of what is written
+ * @buf: what is written
+ * @fields: what they are taken from
  */
-static void frame_cut(struct kunit *test)
+struct text {
+	size_t at;
+	char buf[TEXT];
+	const struct vseg_fields *fields;
+};
+
+/* "name=value", "name=?" or nothing */
+static __printf(4, 5) void text_field(struct text *t, u16 field,
+				      const char *name, const char *format, ...)
 {
-	const struct frame_kind *kind = test->param_value;
-	struct look *look = look_new(test);
-	struct frame *f = frame_of(test);
-	enum model_kind want;
-	struct rnd_state rnd;
-	unsigned int i;
-	size_t n;
+	va_list args;
 
-	for (i = 0; i < SAMPLES; i++) {
-		random_case(&rnd, kind->name, i);
-		kind->make(f, &rnd);
-		for (n = 0; n <= f->len; n++) {
-			want = n < f->end ? MODEL_OTHER : kind->kind;
-			KUNIT_ASSERT_EQ_MSG(test, look_at(look, f->data, n, n),
-					    want, "%zu of %zu bytes, %s",
-					    n, f->len, case_name(i));
-			KUNIT_ASSERT_EQ_MSG(test,
-					    look_at(look, f->data, n, f->len),
-					    want,
-					    "%zu of %zu readable, %s",
-					    n, f->len, case_name(i));
-		}
-	}
-}
-
-/* Only a frame that is short on the wire may have something behind it. */
-static void frame_padded(struct kunit *test)
-{
-	const struct frame_kind *kind = test->param_value;
-	struct look *look = look_new(test);
-	struct frame *f = frame_of(test);
-	enum model_kind want;
-	struct rnd_state rnd;
-	unsigned int i;
-
-	for (i = 0; i < SAMPLES; i++) {
-		random_case(&rnd, kind->name, i);
-		kind->make(f, &rnd);
-		for (f->len = f->end; f->len < f->end + 70;
-		     frame_pad(f, &rnd, 1)) {
-			want = f->len == f->end || f->len <= 64 ? kind->kind :
-								  MODEL_OTHER;
-			KUNIT_ASSERT_EQ_MSG(test,
-					    look_at(look, f->data, f->len,
-						    f->len), want,
-					    "%zu bytes, %zu used, %s",
-					    f->len, f->end, case_name(i));
-			/* The padding needn't be readable. */
-			KUNIT_ASSERT_EQ(test, want,
-					look_at(look, f->data, f->end, f->len));
-		}
-	}
-}
-
-static void frame_compare(struct look *look, const struct frame *f,
-			  size_t avail, const char *what, unsigned int i)
-{
-	enum model_kind want = model_frame(f->data, avail, f->len);
-
-	KUNIT_ASSERT_EQ_MSG(look->test,
-			    look_at(look, f->data, avail, f->len), want,
-			    "%s, %zu of %zu bytes, %s: %*ph", what,
-			    avail, f->len, case_name(i),
-			    (int)min_t(size_t, f->len, 64), f->data);
-}
-
-/* Every bit turned, with the checksums wrong by it and made right again. */
-static void frame_bits(struct kunit *test)
-{
-	const struct frame_kind *kind = test->param_value;
-	struct look *look = look_new(test);
-	struct frame *f = frame_of(test), *changed = frame_of(test);
-	struct rnd_state rnd;
-	unsigned int i, bit;
-
-	for (i = 0; i < SAMPLES; i++) {
-		random_case(&rnd, kind->name, i);
-		kind->make(f, &rnd);
-		for (bit = 0; bit < min_t(size_t, f->len, CHANGED_MAX) * 8;
-		     bit++) {
-			*changed = *f;
-			changed->data[bit / 8] ^= BIT(bit % 8);
-			frame_compare(look, changed, f->len, kind->name, i);
-			frame_sum(changed);
-			frame_compare(look, changed, f->len, kind->name, i);
-		}
-	}
-}
-
-/* Values that a length, a type or an address may begin to mean something at. */
-static u8 random_byte(struct rnd_state *rnd)
-{
-	static const u8 edges[] = {
-		0, 1, 2, 3, 4, 5, 8, 16, 35, 36, 64, 127, 128, 224, 254, 255,
-	};
-
-	if (rarely(rnd, 2))
-		return edges[below(rnd, ARRAY_SIZE(edges))];
-	return prandom_u32_state(rnd);
-}
-
-static void change(struct frame *f, struct rnd_state *rnd)
-{
-	size_t at, n;
-
-	if (!f->len)
+	if (!((t->fields->known | t->fields->unknown) & field))
 		return;
-	at = below(rnd, min_t(size_t, f->len, CHANGED_MAX));
-	switch (below(rnd, 6)) {
-	case 0:
-		f->data[at] ^= BIT(below(rnd, 8));
-		break;
-	case 1:
-		f->data[at]++;
-		break;
-	case 2:
-		f->data[at]--;
-		break;
-	case 3:	/* a piece of it once more, elsewhere */
-		n = below(rnd, min_t(size_t, f->len - at, 17));
-		memmove(f->data + below(rnd, f->len - n + 1), f->data + at, n);
-		break;
-	default:
-		f->data[at] = random_byte(rnd);
+	t->at += scnprintf(t->buf + t->at, TEXT - t->at, "%s=", name);
+	va_start(args, format);
+	if (t->fields->known & field)
+		t->at += vscnprintf(t->buf + t->at, TEXT - t->at, format, args);
+	else
+		t->at += scnprintf(t->buf + t->at, TEXT - t->at, "? ");
+	va_end(args);
+}
+
+static void text_address(struct text *t, u16 field, const char *name,
+			 const struct vseg_address *address)
+{
+	if (t->fields->version == 4)
+		text_field(t, field, name, "%llx ", address->lo);
+	else
+		text_field(t, field, name, "%llx:%llx ", address->hi,
+			   address->lo);
+}
+
+static const char *text_of(struct text *t, const struct vseg_fields *f)
+{
+	t->at = 0;
+	t->fields = f;
+	text_field(t, VSEG_FIELD(ETHERTYPE), "type", "%x ", f->ethertype);
+	text_address(t, VSEG_FIELD(SOURCE), "src", &f->src);
+	text_address(t, VSEG_FIELD(DESTINATION), "dst", &f->dst);
+	text_field(t, VSEG_FIELD(FRAGMENT), "frag", "%s ",
+		   fragments[f->fragment]);
+	text_field(t, VSEG_FIELD(PROTOCOL), "proto", "%u ", f->protocol);
+	text_field(t, VSEG_FIELD(SOURCE_PORT), "sport", "%u ", f->sport);
+	text_field(t, VSEG_FIELD(DESTINATION_PORT), "dport", "%u ", f->dport);
+	text_field(t, VSEG_FIELD(TCP_FLAGS), "flags", "%x ", f->tcp_flags);
+	text_field(t, VSEG_FIELD(ICMP), "icmp", "%u.%u ", f->icmp >> 8,
+		   f->icmp & 0xff);
+	scnprintf(t->buf + t->at, TEXT - t->at, "%s", troubles[f->trouble]);
+	return t->buf;
+}
+
+/**
+ * struct bench - what a test of frames works with
+ * @test: the test
+ * @copy: memory of exactly @size bytes, so that KASAN sees a look beyond it
+ * @size: bytes of @copy
+ * @frame: the frame
+ * @fields: what the module says of it
+ * @model: what the model says
+ * @text: the module's in words
+ */
+struct bench {
+	struct kunit *test;
+	u8 *copy;
+	size_t size;
+	struct frame frame;
+	struct vseg_fields fields;
+	struct model_fields model;
+	struct text text;
+};
+
+static struct bench *bench_new(struct kunit *test)
+{
+	struct bench *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	b->test = test;
+	return b;
+}
+
+static void row_frame(const struct frame_row *row, struct frame *f)
+{
+	memcpy(f->data, row->bytes, row->n);
+	memset(f->data + row->n, 0, row->pad);
+	f->len = row->n + row->pad;
+	f->end = row->n;
+}
+
+/* At @avail bytes of a frame of @len; nothing of @fields stays. */
+static void look_at(struct bench *b, size_t avail, size_t len)
+{
+	if (!b->copy || b->size != avail) {
+		if (b->copy)
+			kunit_kfree(b->test, b->copy);
+		b->copy = kunit_kmalloc(b->test, avail, GFP_KERNEL);
+		b->size = avail;
+		KUNIT_ASSERT_NOT_NULL(b->test, b->copy);
+	}
+	memcpy(b->copy, b->frame.data, avail);
+	memset(&b->fields, 0xaa, sizeof(b->fields));
+	vseg_frame_describe(b->copy, avail, len, 7, &b->fields);
+}
+
+static void compare(struct bench *b, size_t avail, size_t len, const char *name,
+		    unsigned int i)
+{
+	const char *differs;
+
+	look_at(b, avail, len);
+	model_describe(b->frame.data, avail, len, 7, &b->model);
+	differs = model_differs(&b->model, &b->fields);
+	KUNIT_ASSERT_NULL_MSG(b->test, differs,
+			      "%s: %s, %s, %zu of %zu bytes: %s, %*ph", name,
+			      differs, case_name(i), avail, len,
+			      text_of(&b->text, &b->fields),
+			      (int)min_t(size_t, len, 64), b->frame.data);
+}
+
+static const void *row_next(const void *prev, char *desc)
+{
+	const struct frame_row *row = prev ? prev + sizeof(*row) : frame_rows;
+
+	if (row == frame_rows + frame_nrows)
+		return NULL;
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+	return row;
+}
+
+/* A row is what its words say, to the module and to the model. */
+static void frame_row(struct kunit *test)
+{
+	const struct frame_row *row = test->param_value;
+	struct bench *b = bench_new(test);
+
+	row_frame(row, &b->frame);
+	compare(b, b->frame.len, b->frame.len, row->name, 0);
+	KUNIT_EXPECT_STREQ(test, text_of(&b->text, &b->fields), row->want);
+	KUNIT_EXPECT_EQ(test, b->fields.vlan, 7);
+}
+
+/* Fewer bytes make fields unknown, or a shorter frame of it. */
+static void cut(struct bench *b, const char *name, unsigned int i)
+{
+	struct vseg_fields whole;
+	size_t len = b->frame.len, n;
+
+	look_at(b, len, len);
+	whole = b->fields;
+	for (n = 0; n <= len; n++) {
+		compare(b, n, n, name, i);
+		compare(b, n, len, name, i);
+		KUNIT_ASSERT_EQ_MSG(b->test, 0, b->fields.known & ~whole.known,
+				    "%s, %zu readable", name, n);
+		if (!b->fields.unknown)
+			KUNIT_ASSERT_TRUE(b->test,
+					  model_same(&b->fields, &whole));
 	}
 }
 
-static void resize(struct frame *f, struct rnd_state *rnd)
+static void frame_row_cut(struct kunit *test)
 {
-	size_t n = between(rnd, 1, rarely(rnd, 2) ? 4 : 32);
+	const struct frame_row *row = test->param_value;
+	struct bench *b = bench_new(test);
 
-	if (rarely(rnd, 2))
-		f->len -= min(n, f->len);
-	else
-		frame_pad(f, rnd, min(n, FRAME_MAX - f->len));
+	row_frame(row, &b->frame);
+	cut(b, row->name, 0);
 }
 
-/* Changed at random, the module and the model agree. */
-static void frame_changed(struct kunit *test)
+/* Every bit of every row turned. */
+static void frame_row_bits(struct kunit *test)
 {
-	const struct frame_kind *kind;
-	struct look *look = look_new(test);
-	struct frame *f = frame_of(test);
+	const struct frame_row *row = test->param_value;
+	struct bench *b = bench_new(test);
+	size_t bit;
+
+	for (bit = 0; bit < row->n * 8; bit++) {
+		row_frame(row, &b->frame);
+		b->frame.data[bit / 8] ^= BIT(bit % 8);
+		compare(b, b->frame.len, b->frame.len, row->name, bit);
+	}
+}
+
+/* Whatever is behind the IP packet changes nothing. */
+static void frame_behind(struct kunit *test)
+{
+	struct bench *b = bench_new(test);
+	struct vseg_fields before;
 	struct rnd_state rnd;
-	unsigned int i, n;
+	unsigned int i;
+
+	for (i = 0; i < test_cases * 4; i++) {
+		random_case(&rnd, __func__, i);
+		frame_any(&b->frame, &rnd);
+		look_at(b, b->frame.len, b->frame.len);
+		if (!b->fields.version)
+			continue;
+		before = b->fields;
+		prandom_bytes_state(&rnd, b->frame.data + before.end,
+				    b->frame.len - before.end);
+		look_at(b, b->frame.len, b->frame.len);
+		KUNIT_ASSERT_TRUE_MSG(test, model_same(&b->fields, &before),
+				      "%s", case_name(i));
+	}
+}
+
+/* Any frame, and any of the kinds that passes know. */
+static void frame_any_case(struct kunit *test)
+{
+	struct bench *b = bench_new(test);
+	struct rnd_state rnd;
+	unsigned int i;
 	size_t avail;
 
-	for (i = 0; i < test_cases * 10; i++) {
+	for (i = 0; i < test_cases * 20; i++) {
 		random_case(&rnd, __func__, i);
-		kind = &frame_kinds[below(&rnd, frame_nkinds)];
-		kind->make(f, &rnd);
-		for (n = below(&rnd, 4); n; n--)
-			change(f, &rnd);
-		if (rarely(&rnd, 4))
-			resize(f, &rnd);
-		if (!rarely(&rnd, 4))
-			frame_sum(f);
-		avail = f->len;
-		if (rarely(&rnd, 4))
-			avail = between(&rnd, min_t(size_t, avail, 128), avail);
-		frame_compare(look, f, avail, kind->name, i);
+		if (rarely(&rnd, 10))
+			frame_kinds[below(&rnd, frame_nkinds)].make(&b->frame,
+								    &rnd);
+		else
+			frame_any(&b->frame, &rnd);
+		avail = b->frame.len;
+		if (rarely(&rnd, 8))
+			avail = below(&rnd, avail + 1);
+		compare(b, avail, b->frame.len, "any", i);
+	}
+}
+
+static void frame_any_cut(struct kunit *test)
+{
+	struct bench *b = bench_new(test);
+	struct rnd_state rnd;
+	unsigned int i;
+
+	for (i = 0; i < test_cases / 10; i++) {
+		random_case(&rnd, __func__, i);
+		frame_any(&b->frame, &rnd);
+		cut(b, "any", i);
 	}
 }
 
 static struct kunit_case frame_cases[] = {
-	KUNIT_CASE_PARAM(frame_known, kind_next),
-	KUNIT_CASE_PARAM(frame_cut, kind_next),
-	KUNIT_CASE_PARAM(frame_padded, known_next),
-	KUNIT_CASE_PARAM(frame_bits, kind_next),
-	KUNIT_CASE(frame_changed),
+	KUNIT_CASE_PARAM(frame_row, row_next),
+	KUNIT_CASE_PARAM(frame_row_cut, row_next),
+	KUNIT_CASE_PARAM(frame_row_bits, row_next),
+	KUNIT_CASE(frame_behind),
+	KUNIT_CASE(frame_any_case),
+	KUNIT_CASE(frame_any_cut),
 	{}
 };
 

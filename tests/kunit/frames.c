@@ -76,6 +76,30 @@ void frame_end_ip6(struct frame *f)
  * Checksums.
  */
 
+/* An all-zero checksum would say that there is none. */
+static void put_udp_sum(u8 *udp, __sum16 sum)
+{
+	if (!sum)
+		sum = CSUM_MANGLED_0;
+	memcpy(udp + 6, &sum, sizeof(sum));
+}
+
+static void sum_udp4(struct frame *f, size_t head)
+{
+	size_t total = frame_get16(f->data + AT_IP4_TOTAL);
+	u8 *udp = f->data + AT_BODY + head;
+	__be32 src, dst;
+
+	if (total < head + 8 || AT_BODY + total > f->len)
+		return;
+	total -= head;
+	memcpy(&src, f->data + AT_IP4_SRC, sizeof(src));
+	memcpy(&dst, f->data + AT_IP4_DST, sizeof(dst));
+	frame_put16(udp + 6, 0);
+	put_udp_sum(udp, csum_tcpudp_magic(src, dst, total, IPPROTO_UDP,
+					   csum_partial(udp, total, 0)));
+}
+
 static void sum_ip4(struct frame *f)
 {
 	u8 *ip = f->data + AT_BODY;
@@ -88,6 +112,10 @@ static void sum_ip4(struct frame *f)
 	sum = ip_fast_csum(ip, head / 4);
 	memcpy(f->data + AT_IP4_SUM, &sum, sizeof(sum));
 
+	if (f->data[AT_IP4_PROTO] == IPPROTO_UDP) {
+		sum_udp4(f, head);
+		return;
+	}
 	/* IGMP's is behind its type and code. */
 	if (f->data[AT_IP4_PROTO] != IPPROTO_IGMP || total < head + 8 ||
 	    AT_BODY + total > f->len)
@@ -110,6 +138,12 @@ static void sum_ip6(struct frame *f)
 	n -= skip;
 	memcpy(&src, f->data + AT_IP6_SRC, sizeof(src));
 	memcpy(&dst, f->data + AT_IP6_DST, sizeof(dst));
+	if (f->data[AT_IP6_NEXT] == IPPROTO_UDP) {
+		frame_put16(icmp + 6, 0);
+		put_udp_sum(icmp, csum_ipv6_magic(&src, &dst, n, IPPROTO_UDP,
+						  csum_partial(icmp, n, 0)));
+		return;
+	}
 	frame_put16(icmp + 2, 0);
 	sum = csum_ipv6_magic(&src, &dst, n, IPPROTO_ICMPV6,
 			      csum_partial(icmp, n, 0));
@@ -156,9 +190,20 @@ const struct frame_kind frame_kinds[] = {
 	KIND(MODEL_BPDU, bpdu_tcn),
 	KIND(MODEL_BPDU, bpdu_rst),
 	KIND(MODEL_BPDU, bpdu_mst),
+	KIND(MODEL_DHCP_REQUEST, dhcp_discover),
+	KIND(MODEL_DHCP_REQUEST, dhcp_renew),
+	KIND(MODEL_DHCP_REPLY, dhcp_reply),
+	KIND(MODEL_DHCPV6_REQUEST, dhcpv6_solicit),
+	KIND(MODEL_DHCPV6_REQUEST, dhcpv6_renew),
+	KIND(MODEL_DHCPV6_REPLY, dhcpv6_reply),
+	KIND(MODEL_ROUTER_SOLICITATION, rs),
+	KIND(MODEL_ROUTER_ADVERTISEMENT, ra),
+	KIND(MODEL_MDNS, mdns4),
+	KIND(MODEL_MDNS, mdns6),
+	KIND(MODEL_MDNS, mdns_answer),
+	KIND(MODEL_OTHER, dns),
 	KIND(MODEL_OTHER, arp_other),
 	KIND(MODEL_OTHER, arp_tagged),
-	KIND(MODEL_OTHER, rs),
 	KIND(MODEL_OTHER, igmp_report),
 	KIND(MODEL_OTHER, mld_report),
 	KIND(MODEL_OTHER, udp4),

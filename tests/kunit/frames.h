@@ -74,9 +74,20 @@ void frame_bpdu_config(struct frame *f, struct rnd_state *rnd);
 void frame_bpdu_tcn(struct frame *f, struct rnd_state *rnd);
 void frame_bpdu_rst(struct frame *f, struct rnd_state *rnd);
 void frame_bpdu_mst(struct frame *f, struct rnd_state *rnd);
+void frame_dhcp_discover(struct frame *f, struct rnd_state *rnd);
+void frame_dhcp_renew(struct frame *f, struct rnd_state *rnd);
+void frame_dhcp_reply(struct frame *f, struct rnd_state *rnd);
+void frame_dhcpv6_solicit(struct frame *f, struct rnd_state *rnd);
+void frame_dhcpv6_renew(struct frame *f, struct rnd_state *rnd);
+void frame_dhcpv6_reply(struct frame *f, struct rnd_state *rnd);
+void frame_rs(struct frame *f, struct rnd_state *rnd);
+void frame_ra(struct frame *f, struct rnd_state *rnd);
+void frame_mdns4(struct frame *f, struct rnd_state *rnd);
+void frame_mdns6(struct frame *f, struct rnd_state *rnd);
+void frame_mdns_answer(struct frame *f, struct rnd_state *rnd);
+void frame_dns(struct frame *f, struct rnd_state *rnd);
 void frame_arp_other(struct frame *f, struct rnd_state *rnd);
 void frame_arp_tagged(struct frame *f, struct rnd_state *rnd);
-void frame_rs(struct frame *f, struct rnd_state *rnd);
 void frame_igmp_report(struct frame *f, struct rnd_state *rnd);
 void frame_mld_report(struct frame *f, struct rnd_state *rnd);
 void frame_udp4(struct frame *f, struct rnd_state *rnd);
@@ -84,6 +95,7 @@ void frame_udp6(struct frame *f, struct rnd_state *rnd);
 void frame_lacp(struct frame *f, struct rnd_state *rnd);
 void frame_llc(struct frame *f, struct rnd_state *rnd);
 void frame_noise(struct frame *f, struct rnd_state *rnd);
+void frame_any(struct frame *f, struct rnd_state *rnd);
 
 /* Where things are in a frame. */
 enum {

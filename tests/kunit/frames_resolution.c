@@ -154,16 +154,3 @@ void frame_na_all(struct frame *f, struct rnd_state *rnd)
 	ADD(f, 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 	add_na(f, rnd, rarely(rnd, 2) ? 0x20 : 0xa0);
 }
-
-/* A router is looked for by the same protocol, but it is no resolution. */
-void frame_rs(struct frame *f, struct rnd_state *rnd)
-{
-	static const u8 dest[] = { 0x33, 0x33, 0, 0, 0, 2 };
-
-	frame_add_eth(f, rnd, dest, ETH_P_IPV6);
-	frame_add_ip6(f, rnd, IPPROTO_ICMPV6, 255);
-	ADD(f, 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2);
-	ADD(f, 133, 0, 0, 0, 0, 0, 0, 0);
-	add_nd_address(f, 1);
-	frame_end_ip6(f);
-}

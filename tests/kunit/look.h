@@ -7,7 +7,7 @@
 
 #include <kunit/test.h>
 
-#include "../../kmod/frame.h"
+#include "../../kmod/class.h"
 #include "model.h"
 
 /**
@@ -43,6 +43,20 @@ static inline enum model_kind look_class(u8 class)
 		return MODEL_BPDU;
 	case VSEG_CLASS_QUERY:
 		return MODEL_QUERY;
+	case VSEG_CLASS_DHCP_REQUEST:
+		return MODEL_DHCP_REQUEST;
+	case VSEG_CLASS_DHCP_REPLY:
+		return MODEL_DHCP_REPLY;
+	case VSEG_CLASS_DHCPV6_REQUEST:
+		return MODEL_DHCPV6_REQUEST;
+	case VSEG_CLASS_DHCPV6_REPLY:
+		return MODEL_DHCPV6_REPLY;
+	case VSEG_CLASS_ROUTER_SOLICITATION:
+		return MODEL_ROUTER_SOLICITATION;
+	case VSEG_CLASS_ROUTER_ADVERTISEMENT:
+		return MODEL_ROUTER_ADVERTISEMENT;
+	case VSEG_CLASS_MDNS:
+		return MODEL_MDNS;
 	}
 	return MODEL_OTHER;
 }
@@ -59,7 +73,7 @@ static inline enum model_kind look_at(struct look *look, const u8 *data,
 		KUNIT_ASSERT_NOT_NULL(look->test, look->copy);
 	}
 	memcpy(look->copy, data, avail);
-	return look_class(vseg_frame_class(look->copy, avail, len));
+	return look_class(vseg_class_of(look->copy, avail, len));
 }
 
 #endif /* VSEG_TEST_LOOK_H */

@@ -84,20 +84,27 @@ static int model_wildcards(const struct model_cell *cell)
 	return (cell->src == MODEL_ANY) + (cell->dst == MODEL_ANY);
 }
 
+/* Deny lets less pass than rules, and these less than allow. */
+static int model_strict(enum vseg_action action)
+{
+	return action == VSEG_ACTION_DENY ? 2 : action == VSEG_ACTION_RULES;
+}
+
 static void model_hear(const struct model_cell *cell,
 		       struct model_answer *answer)
 {
 	/* Deny wins, and over a monitored cell one that isn't. */
-	if (!answer->listed) {
+	if (!answer->listed ||
+	    model_strict(cell->action) > model_strict(answer->action)) {
 		answer->listed = true;
 		answer->action = cell->action;
 		answer->monitor = cell->monitor;
 	} else if (cell->action == VSEG_ACTION_DENY) {
-		if (answer->action == VSEG_ACTION_DENY)
-			answer->monitor = answer->monitor && cell->monitor;
-		else
-			answer->monitor = cell->monitor;
-		answer->action = VSEG_ACTION_DENY;
+		answer->monitor = answer->monitor && cell->monitor;
+	} else if (cell->action == VSEG_ACTION_RULES &&
+		   answer->action == VSEG_ACTION_RULES) {
+		/* Two lists of rules: the pair gets nothing. */
+		answer->torn = true;
 	}
 }
 
@@ -131,6 +138,10 @@ static void model_cells(struct model_policy *policy, int src, int dst,
 				model_hear(cell, answer);
 		}
 	}
+	if (answer->torn)
+		*answer = (struct model_answer) {
+			.action = VSEG_ACTION_DENY,
+		};
 }
 
 static bool model_allows(struct model_policy *policy, int src, int dst)
@@ -187,6 +198,8 @@ void model_answer(struct model_policy *policy, const struct model_copy *copy,
 		answer->reason = VSEG_REASON_UNLABELLED_SRC;
 	else if (copy->dst == MODEL_UNLABELLED)
 		answer->reason = VSEG_REASON_UNLABELLED_DST;
+	else if (answer->action == VSEG_ACTION_RULES)
+		answer->reason = VSEG_REASON_NO_RULE;	/* there are none */
 	else if (answer->listed)
 		answer->reason = VSEG_REASON_CELL_DENY;
 	else
@@ -208,7 +221,8 @@ bool model_ties(struct model_policy *policy)
 			to_any = model_listed(policy, src, MODEL_ANY);
 			from_any = model_listed(policy, MODEL_ANY, dst);
 			if (to_any && from_any && src != dst &&
-			    to_any->action != from_any->action &&
+			    (to_any->action != from_any->action ||
+			     to_any->action == VSEG_ACTION_RULES) &&
 			    !model_listed(policy, src, dst))
 				return true;
 		}

@@ -52,19 +52,34 @@ struct model_policy {
 };
 
 /**
- * enum model_kind - frames that built-in passes know
+ * enum model_kind - frames that built-in passes and services know
  * @MODEL_OTHER: none that a pass knows
  * @MODEL_RESOLUTION: ARP, RARP, NS, NA
  * @MODEL_BPDU: spanning tree
  * @MODEL_QUERY: IGMP and MLD queries
+ * @MODEL_DHCP_REQUEST: DHCP, from a client
+ * @MODEL_DHCP_REPLY: DHCP, from a server
+ * @MODEL_DHCPV6_REQUEST: DHCPv6, from a client
+ * @MODEL_DHCPV6_REPLY: DHCPv6, from a server
+ * @MODEL_ROUTER_SOLICITATION: router solicitation
+ * @MODEL_ROUTER_ADVERTISEMENT: router advertisement
+ * @MODEL_MDNS: multicast DNS
  */
 enum model_kind {
 	MODEL_OTHER,
 	MODEL_RESOLUTION,
 	MODEL_BPDU,
 	MODEL_QUERY,
+	MODEL_DHCP_REQUEST,
+	MODEL_DHCP_REPLY,
+	MODEL_DHCPV6_REQUEST,
+	MODEL_DHCPV6_REPLY,
+	MODEL_ROUTER_SOLICITATION,
+	MODEL_ROUTER_ADVERTISEMENT,
+	MODEL_MDNS,
 };
 
+/* Those of built-in passes. */
 #define MODEL_KINDS	4
 
 /**
@@ -88,6 +103,7 @@ struct model_copy {
  * @action: what the cells say
  * @listed: a cell says so, be it the implicit one inside a domain
  * @monitor: each cell that denies is in monitor mode
+ * @torn: two lists of rules speak for the pair
  * @pass: the built-in pass that lets it through
  * @reason: why it is dropped; %VSEG_REASON_NONE when it isn't
  */
@@ -95,6 +111,7 @@ struct model_answer {
 	enum vseg_action action;
 	bool listed;
 	bool monitor;
+	bool torn;
 	enum vseg_pass pass;
 	enum vseg_reason reason;
 };
@@ -237,6 +254,7 @@ bool model_alike(const struct model_selector *a,
 int model_select(const struct model_selector *all, unsigned int n,
 		 const struct model_device *dev, enum vseg_port_match *why);
 
-enum model_kind model_frame(const u8 *data, size_t avail, size_t len);
+enum model_kind model_service(const u8 *data, size_t avail, size_t len);
+enum model_kind model_class(const u8 *data, size_t avail, size_t len);
 
 #endif /* VSEG_TEST_MODEL_H */

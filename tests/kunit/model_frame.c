@@ -1,349 +1,652 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a frame is, once more.
+ * What a frame says of itself, once more.
  *
- * With the kernel's own structures, checksums and address helpers, one part of
- * the message after the other.  A pass lets through what the protocol sends
- * and nothing that rides along, so each part has to be all of what it says.
+ * The module goes through a frame once and judges on its way.  Here the frame
+ * is first taken apart into a list of headers, and each field is then asked of
+ * the list.
  */
-#include <linux/etherdevice.h>
-#include <linux/if_arp.h>
-#include <linux/igmp.h>
+#ifdef __KERNEL__
+#include <linux/string.h>
+#else
+#include <arpa/inet.h>
+#include <string.h>
+#endif
+#include <linux/if_ether.h>
+#include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <net/addrconf.h>
-#include <net/checksum.h>
-#include <net/ip.h>
-#include <net/ip6_checksum.h>
-#include <net/mld.h>
-#include <net/ndisc.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
 
-#include "model.h"
+#include "model_frame.h"
 
-/**
- * struct message - what is left of a message that is being read
- * @eth: Ethernet header of the frame
- * @at: next byte
- * @left: bytes of the message from @at on
- */
-struct message {
-	struct ethhdr eth;
-	const u8 *at;
-	size_t left;
+#define MAX_HEADERS	24
+
+#define TAGS_MAX	4
+#define EXTENSIONS_MAX	8
+#define BYTES_MAX	256
+
+enum {
+	EXT_HOPBYHOP = 0,
+	EXT_ROUTING = 43,
+	EXT_FRAGMENT = 44,
+	EXT_AUTHENTICATION = 51,
+	NO_NEXT = 59,
+	EXT_OPTIONS = 60,
+	EXT_HOST_IDENTITY = 139,
+	EXT_SHIM = 140,
+	PROTO_UDPLITE = 136,
+	PROTO_ICMP6 = 58,
 };
 
-/* Copies the next part; false when the message hasn't so much. */
-static bool take(struct message *m, void *part, size_t size)
-{
-	if (m->left < size)
-		return false;
-	memcpy(part, m->at, size);
-	m->at += size;
-	m->left -= size;
-	return true;
-}
-
-/* The message ends @size bytes from here.  All of it has to be readable, and
- * only what pads a short frame may follow.
+/**
+ * struct header - a header of a frame
+ * @type: its number among protocols of IP
+ * @at: offset in the frame
+ * @size: bytes
  */
-static bool ends(struct message *m, size_t size, size_t len)
-{
-	size_t padding;
+struct header {
+	unsigned int type;
+	size_t at;
+	size_t size;
+};
 
-	if (m->left < size)
-		return false;
-	padding = len - ETH_HLEN - size;
-	if (padding && len > ETH_ZLEN + ETH_FCS_LEN)
-		return false;
-	m->left = size;
-	return true;
-}
-
-struct arp_ipv4 {
-	struct arphdr head;
-	u8 sender[ETH_ALEN];
-	__be32 sender_ip;
-	u8 target[ETH_ALEN];
-	__be32 target_ip;
-} __packed;
-
-static bool resolution_arp(struct message *m, size_t len, u16 first, u16 second)
-{
-	struct arp_ipv4 arp;
-	u16 op;
-
-	if (!ends(m, sizeof(arp), len) || !take(m, &arp, sizeof(arp)))
-		return false;
-	op = ntohs(arp.head.ar_op);
-	return ntohs(arp.head.ar_hrd) == ARPHRD_ETHER &&
-	       ntohs(arp.head.ar_pro) == ETH_P_IP &&
-	       arp.head.ar_hln == ETH_ALEN && arp.head.ar_pln == 4 &&
-	       (op == first || op == second) &&
-	       ether_addr_equal_unaligned(arp.sender, m->eth.h_source);
-}
-
-/* RFC 3376, 4.1: 8 bytes of the older versions, or sources as many as it says.
- * It is addressed to all systems or to the group that it asks for.
+/**
+ * struct parts - a frame, taken apart
+ * @data: the frame
+ * @avail: bytes of it that can be read
+ * @type: behind tags and SNAP, or the length of LLC
+ * @typed: whether that can be told
+ * @opaque: something is inside that isn't looked at
+ * @network: offset behind the type
+ * @bound: offset of the end of what is there
+ * @version: 4 or 6, or 0 of what isn't IP or is broken
+ * @ip: header of that version
+ * @ip6: likewise
+ * @end: offset of the end of the packet
+ * @header: extension headers, in their order
+ * @headers: so many
+ * @protocol: what comes next
+ * @rest: and where
+ * @complete: the list goes up to a protocol that isn't an extension header's, or
+ *	to a fragment that doesn't begin its packet
  */
-static bool query_igmp_body(struct message *m, const struct iphdr *ip)
-{
-	const void *body = m->at;
-	size_t size = m->left;
-	struct igmpv3_query query = {};
-	struct igmphdr igmp;
-
-	if (!take(m, &igmp, sizeof(igmp)) ||
-	    igmp.type != IGMP_HOST_MEMBERSHIP_QUERY)
-		return false;
-	if (m->left) {
-		memcpy(&query, body, min(size, sizeof(query)));
-		if (size < sizeof(query) ||
-		    size != sizeof(query) + 4 * ntohs(query.nsrcs))
-			return false;
-	}
-	if (ip->daddr != htonl(INADDR_ALLHOSTS_GROUP) &&
-	    !(ipv4_is_multicast(ip->daddr) && ip->daddr == igmp.group))
-		return false;
-	return !ip_compute_csum(body, size);
-}
-
-static bool query_igmp(struct message *m, size_t len)
-{
-	static const u8 router_alert[] = { IPOPT_RA, 4, 0, 0 };
-	const void *head = m->at;
-	u8 mac[ETH_ALEN], option[4];
+struct parts {
+	const u8 *data;
+	size_t avail;
+	unsigned int type;
+	bool typed;
+	bool opaque;
+	size_t network;
+	size_t bound;
+	unsigned int version;
 	struct iphdr ip;
+	struct ipv6hdr ip6;
+	size_t end;
+	struct header header[MAX_HEADERS];
+	unsigned int headers;
+	unsigned int protocol;
+	size_t rest;
+	bool complete;
+};
 
-	if (!take(m, &ip, sizeof(ip)) || ip.version != 4 || ip.ihl < 5)
-		return false;
-	/* Back to the start: the length counts from there. */
-	m->at -= sizeof(ip);
-	m->left += sizeof(ip);
-	if (!ends(m, ntohs(ip.tot_len), len) || !take(m, &ip, sizeof(ip)))
-		return false;
-	if (ip.ihl == 6 && (!take(m, option, sizeof(option)) ||
-			    memcmp(option, router_alert, sizeof(option))))
-		return false;
-	if (ip.ihl > 6 || ip_fast_csum(head, ip.ihl))
-		return false;
-	if (ip.ttl != 1 || ip.protocol != IPPROTO_IGMP || ip_is_fragment(&ip))
-		return false;
-	ip_eth_mc_map(ip.daddr, mac);
-	return ether_addr_equal_unaligned(mac, m->eth.h_dest) &&
-	       query_igmp_body(m, &ip);
-}
-
-static bool icmp6_sum_ok(const struct ipv6hdr *ip, const void *icmp, size_t size)
+static bool copy(const struct parts *p, size_t at, void *to, size_t size)
 {
-	return !csum_ipv6_magic(&ip->saddr, &ip->daddr, size, IPPROTO_ICMPV6,
-				csum_partial(icmp, size, 0));
-}
-
-/* RFC 4861, 4.3 and 4.4 name the options that the two messages may have: the
- * link-layer address of the sender, which is the frame's own; RFC 3971, 5.3
- * adds the nonce of a solicitation.  Each makes sense once.
- */
-static bool nd_options(struct message *m, u8 address, bool unspecified)
-{
-	bool had_address = false, had_nonce = false;
-	struct nd_opt_hdr opt;
-	u8 mac[ETH_ALEN];
-
-	while (m->left) {
-		size_t rest;
-
-		if (!take(m, &opt, sizeof(opt)) || !opt.nd_opt_len)
-			return false;
-		rest = 8 * opt.nd_opt_len - sizeof(opt);
-		if (rest > m->left)
-			return false;
-		if (opt.nd_opt_type == address) {
-			if (had_address || unspecified || rest != sizeof(mac) ||
-			    !take(m, mac, sizeof(mac)) ||
-			    !ether_addr_equal_unaligned(mac, m->eth.h_source))
-				return false;
-			had_address = true;
-		} else if (opt.nd_opt_type == ND_OPT_NONCE &&
-			   address == ND_OPT_SOURCE_LL_ADDR && !had_nonce) {
-			had_nonce = true;
-			m->at += rest;
-			m->left -= rest;
-		} else {
-			return false;
-		}
-	}
+	if (at + size > p->avail)
+		return false;
+	memcpy(to, p->data + at, size);
 	return true;
 }
 
-/* RFC 4861, 7.1.1 and 7.1.2 */
-static bool resolution_nd(struct message *m, const struct ipv6hdr *ip)
+static bool listed(unsigned int value, const unsigned int *list, size_t n)
 {
-	bool unspecified = ipv6_addr_any(&ip->saddr);
-	const void *icmp = m->at;
-	size_t size = m->left;
-	struct nd_msg nd;
-
-	if (ip->hop_limit != 255 ||
-	    !take(m, &nd, offsetof(struct nd_msg, opt)) ||
-	    nd.icmph.icmp6_code || ipv6_addr_is_multicast(&nd.target) ||
-	    !icmp6_sum_ok(ip, icmp, size))
-		return false;
-
-	switch (nd.icmph.icmp6_type) {
-	case NDISC_NEIGHBOUR_SOLICITATION:
-		if (unspecified && !ipv6_addr_is_solict_mult(&ip->daddr))
-			return false;
-		return nd_options(m, ND_OPT_SOURCE_LL_ADDR, unspecified);
-	case NDISC_NEIGHBOUR_ADVERTISEMENT:
-		if (unspecified || (ipv6_addr_is_multicast(&ip->daddr) &&
-				    nd.icmph.icmp6_solicited))
-			return false;
-		return nd_options(m, ND_OPT_TARGET_LL_ADDR, false);
-	}
+	while (n--)
+		if (list[n] == value)
+			return true;
 	return false;
 }
 
-/* RFC 2711: router alert 0, at an even offset; RFC 8200, 4.2: what pads it. */
-static bool router_alert_only(const u8 *option, size_t size)
-{
-	unsigned int alerts = 0;
-	size_t i = 0;
+#define LISTED(_value, ...)						\
+	listed(_value, (const unsigned int[]){ __VA_ARGS__ },		\
+	       sizeof((unsigned int[]){ __VA_ARGS__ }) / sizeof(unsigned int))
 
-	while (i < size) {
-		if (option[i] == IPV6_TLV_PAD1) {
-			i++;
-			continue;
-		}
-		if (i + 2 > size || i + 2 + option[i + 1] > size)
-			return false;
-		if (option[i] == IPV6_TLV_ROUTERALERT) {
-			if (i % 2 || option[i + 1] != 2 || option[i + 2] ||
-			    option[i + 3])
-				return false;
-			alerts++;
-		} else if (option[i] != IPV6_TLV_PADN) {
-			return false;
-		}
-		i += 2 + option[i + 1];
-	}
-	return alerts == 1;
+static bool tag(unsigned int type)
+{
+	return LISTED(type, 0x8100, 0x88a8, 0x9100, 0x9200, 0x9300);
 }
 
-/* RFC 3810, 5.1, 5.1.14 and 5.1.15 */
-static bool query_mld(struct message *m, const struct ipv6hdr *ip)
+static bool tunnel(unsigned int type)
 {
-	struct ipv6_opt_hdr hbh;
-	u8 option[6], mac[ETH_ALEN];
-	struct mld2_query query = {};
-	const void *icmp;
+	return LISTED(type, 0x22eb, 0x22f3, 0x4305, 0x6558, 0x8847, 0x8848,
+		      0x8864, 0x8874, 0x8899, 0x88be, 0x88e5, 0x88e7, 0x88fb,
+		      0x8903, 0x8909, 0x890d, 0x8926, 0x892f, 0x893b, 0x893f,
+		      0x894f, 0xa0ed, 0xdada, 0xdadb, 0xe001, 0xf1c1);
+}
+
+/* 802.3 and LLC: @length is what stands where a type would. */
+static void llc(struct parts *p, unsigned int length, size_t len,
+		unsigned int tags)
+{
+	static const u8 snap_like[] = { 0xaa, 0xab, 0x06, 0x07, 0x98, 0x99 };
+	bool padded = len <= 64 + 4 * tags, snap;
+	size_t there = len - p->network;
+	unsigned int i;
+	u8 head[8] = {};
+
+	if (length > 1500 || length < 3 || length > there ||
+	    (length < there && !padded) || !copy(p, p->network, head, 3))
+		return;
+	snap = head[0] == 0xaa && head[1] == 0xaa && head[2] == 3;
+	for (i = 0; i < sizeof(snap_like) && !snap; i++)
+		if (head[0] == snap_like[i] || head[1] == snap_like[i])
+			return;
+	p->bound = p->network + length;
+	p->type = length;
+	p->typed = true;
+	if (!snap)
+		return;
+	p->typed = length >= 8 && copy(p, p->network, head, 8);
+	if (head[3] == 0 && head[4] == 0x80 && head[5] == 0xc2)
+		p->opaque = true;
+	if (head[3] || head[4] || (head[5] && head[5] != 0xf8))
+		return;
+	p->network += 8;
+	p->type = head[6] << 8 | head[7];
+	p->typed = p->typed && p->type >= 0x600 && !tag(p->type);
+	p->opaque = tunnel(p->type);
+}
+
+static void ethernet(struct parts *p, size_t len)
+{
+	unsigned int tags = 0, type;
+	u8 two[2];
+	size_t at;
+
+	for (at = 12; copy(p, at, two, 2); at += 4) {
+		type = two[0] << 8 | two[1];
+		if (tag(type) && tags++ < TAGS_MAX)
+			continue;
+		p->network = at + 2;
+		p->bound = len;
+		if (type < 0x600) {
+			llc(p, type, len, tags);
+		} else if (!tag(type)) {
+			p->type = type;
+			p->typed = true;
+			p->opaque = tunnel(type);
+		}
+		return;
+	}
+}
+
+/* Is there a next protocol behind this one? */
+static bool extends(const struct parts *p, unsigned int type)
+{
+	if (p->version == 4)
+		return type == EXT_AUTHENTICATION;
+	return LISTED(type, EXT_HOPBYHOP, EXT_ROUTING, EXT_FRAGMENT,
+		      EXT_AUTHENTICATION, EXT_OPTIONS, EXT_HOST_IDENTITY,
+		      EXT_SHIM);
+}
+
+/* 0 whole, 1 first, 2 later */
+static unsigned int fragment_of(const struct parts *p)
+{
+	unsigned int i, word, fragment = 0;
+	const u8 *head;
+
+	if (p->version == 4) {
+		word = ntohs(p->ip.frag_off);
+		return word & 0x1fff ? 2 : word & 0x2000 ? 1 : 0;
+	}
+	for (i = 0; i < p->headers; i++) {
+		if (p->header[i].type != EXT_FRAGMENT)
+			continue;
+		head = p->data + p->header[i].at;
+		word = head[2] << 8 | head[3];
+		fragment = word >> 3 ? 2 : word & 1;
+	}
+	return fragment;
+}
+
+/* Where a packet ends for its receivers: fragments come in eights. */
+static size_t usable(const struct parts *p)
+{
+	size_t data = p->network + 4 * p->ip.ihl;
+	unsigned int i;
+
+	if (fragment_of(p) != 1)
+		return p->end;
+	if (p->version == 6)
+		for (i = 0; i < p->headers; i++)
+			if (p->header[i].type == EXT_FRAGMENT)
+				data = p->header[i].at + 8;
+	return data + (p->end - data) / 8 * 8;
+}
+
+static size_t extension_size(const struct parts *p, unsigned int type,
+			     unsigned int length)
+{
+	switch (type) {
+	case EXT_FRAGMENT:
+		return 8;
+	case EXT_AUTHENTICATION:
+		if (!length || (p->version == 6 && length % 2))
+			return 0;
+		return 4 * length + 8;
+	case EXT_HOST_IDENTITY:
+	case EXT_SHIM:
+		return 0;
+	}
+	return 8 * length + 8;
+}
+
+/* One header after the other, as far as they are whole. */
+static void extensions(struct parts *p, unsigned int type, size_t at)
+{
+	struct header *h;
+	u8 head[8];
 	size_t size;
 
-	if (!take(m, &hbh, sizeof(hbh)) || hbh.nexthdr != IPPROTO_ICMPV6 ||
-	    hbh.hdrlen || !take(m, option, sizeof(option)) ||
-	    !router_alert_only(option, sizeof(option)))
-		return false;
-
-	icmp = m->at;
-	size = m->left;
-	if (size < sizeof(struct mld_msg))
-		return false;
-	memcpy(&query, icmp, min(size, sizeof(query)));
-	if (size != sizeof(struct mld_msg) &&
-	    (size < sizeof(query) ||
-	     size != sizeof(query) + 16 * ntohs(query.mld2q_nsrcs)))
-		return false;
-	if (query.mld2q_type != ICMPV6_MGM_QUERY || query.mld2q_code ||
-	    ip->hop_limit != 1 ||
-	    (ip->saddr.s6_addr32[0] & htonl(0xffc00000)) != htonl(0xfe800000) ||
-	    !ipv6_addr_is_multicast(&ip->daddr))
-		return false;
-	if (!ipv6_addr_is_ll_all_nodes(&ip->daddr) &&
-	    !ipv6_addr_equal(&ip->daddr, &query.mld2q_mca))
-		return false;
-	ipv6_eth_mc_map(&ip->daddr, mac);
-	return ether_addr_equal_unaligned(mac, m->eth.h_dest) &&
-	       icmp6_sum_ok(ip, icmp, size);
-}
-
-static enum model_kind kind_ipv6(struct message *m, size_t len)
-{
-	struct ipv6hdr ip;
-
-	if (!take(m, &ip, sizeof(ip)) || ip.version != 6)
-		return MODEL_OTHER;
-	m->at -= sizeof(ip);
-	m->left += sizeof(ip);
-	if (!ends(m, sizeof(ip) + ntohs(ip.payload_len), len) ||
-	    !take(m, &ip, sizeof(ip)))
-		return MODEL_OTHER;
-	if (ip.nexthdr == IPPROTO_ICMPV6 && resolution_nd(m, &ip))
-		return MODEL_RESOLUTION;
-	if (ip.nexthdr == NEXTHDR_HOP && query_mld(m, &ip))
-		return MODEL_QUERY;
-	return MODEL_OTHER;
-}
-
-/* IEEE 802.1D, 9.3: configuration 35 bytes, topology change 4, rapid 36.
- * IEEE 802.1Q, 14.4: the multiple one says by itself how long it is.
- */
-static bool bpdu_body(const u8 *bpdu, size_t size)
-{
-	unsigned int version3;
-
-	if (size < 4)
-		return false;
-	switch (bpdu[3]) {
-	case 0x00:
-		return size == 35;
-	case 0x80:
-		return size == 4;
-	case 0x02:
-		if (size == 36)
-			return true;
-		if (size < 38)
-			return false;
-		version3 = bpdu[36] << 8 | bpdu[37];
-		/* 64 bytes, and 16 for each instance. */
-		return version3 >= 64 && !(version3 % 16) &&
-		       size == 38 + version3;
+	while (extends(p, type) && fragment_of(p) != 2) {
+		if (p->headers == MAX_HEADERS || at + 8 > usable(p) ||
+		    !copy(p, at, head, sizeof(head)))
+			return;
+		size = extension_size(p, type, head[1]);
+		if (!size || at + size > usable(p) || at + size > p->avail)
+			return;
+		h = &p->header[p->headers++];
+		h->type = type;
+		h->at = at;
+		h->size = size;
+		type = head[0];
+		at += size;
 	}
+	p->protocol = type;
+	p->rest = at;
+	p->complete = true;
+}
+
+/* Offsets of options are of no interest, only which there are. */
+static bool options_sound(const struct parts *p, const struct header *h,
+			  u8 wanted, bool *has)
+{
+	const u8 *option = p->data + h->at + 2, *end = option + h->size - 2;
+
+	while (option < end) {
+		if (*option == 0) {
+			option++;
+			continue;
+		}
+		if (end - option < 2 || end - option < 2 + option[1])
+			return false;
+		if (*option == wanted)
+			*has = true;
+		option += 2 + option[1];
+	}
+	return true;
+}
+
+static bool option_in(const struct parts *p, u8 wanted, bool *sound)
+{
+	bool has = false;
+	unsigned int i;
+
+	for (i = 0; i < p->headers; i++)
+		if (LISTED(p->header[i].type, EXT_HOPBYHOP, EXT_OPTIONS) &&
+		    !options_sound(p, &p->header[i], wanted, &has))
+			*sound = false;
+	return has;
+}
+
+/* What the list as a whole has to be. */
+static bool chain_sound(const struct parts *p)
+{
+	unsigned int i, fragments = 0;
+	bool sound = p->complete && p->headers <= EXTENSIONS_MAX;
+
+	for (i = 0; i < p->headers; i++) {
+		if (p->header[i].type == EXT_HOPBYHOP && i)
+			sound = false;
+		if (p->header[i].type == EXT_FRAGMENT)
+			fragments++;
+	}
+	if (option_in(p, 0xc2, &sound))
+		return false;
+	return sound && fragments <= 1;
+}
+
+static bool routed_on(const struct parts *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->headers; i++)
+		if (p->header[i].type == EXT_ROUTING &&
+		    p->data[p->header[i].at + 3])
+			return true;
 	return false;
 }
 
-/* An address that is for bridges alone, and for none of pause frames, LACP and
- * 802.1X.
- */
-static bool bpdu(struct message *m, size_t len)
+/* RFC 791: -1 of options that aren't sound, 1 of those with a source route. */
+static int source_route(const struct parts *p)
 {
-	static const u8 head[] = { 0x42, 0x42, 0x03, 0x00, 0x00 };
-	const u8 *dest = m->eth.h_dest;
+	const u8 *option = p->data + p->network + 20;
+	const u8 *end = p->data + p->network + 4 * p->ip.ihl;
+	int found = 0;
 
-	return is_link_local_ether_addr(dest) && dest[5] != 1 &&
-	       dest[5] != 2 && dest[5] != 3 &&
-	       ends(m, ntohs(m->eth.h_proto), len) && m->left >= sizeof(head) &&
-	       !memcmp(m->at, head, sizeof(head)) &&
-	       bpdu_body(m->at + 3, m->left - 3);
+	while (option < end && *option) {
+		if (*option == 1) {
+			option++;
+			continue;
+		}
+		if (end - option < 2 || option[1] < 2 ||
+		    option[1] > end - option)
+			return -1;
+		if (LISTED(*option, 131, 137))
+			found = 1;
+		option += option[1];
+	}
+	return found;
 }
 
-enum model_kind model_frame(const u8 *data, size_t avail, size_t len)
+static void ipv4(struct parts *p)
 {
-	struct message m = { .at = data, .left = avail };
-	u16 proto;
+	size_t head, total;
 
-	if (!take(&m, &m.eth, sizeof(m.eth)))
-		return MODEL_OTHER;
-	proto = ntohs(m.eth.h_proto);
-	if (proto == ETH_P_ARP &&
-	    resolution_arp(&m, len, ARPOP_REQUEST, ARPOP_REPLY))
-		return MODEL_RESOLUTION;
-	if (proto == ETH_P_RARP &&
-	    resolution_arp(&m, len, ARPOP_RREQUEST, ARPOP_RREPLY))
-		return MODEL_RESOLUTION;
-	if (proto == ETH_P_IP && query_igmp(&m, len))
-		return MODEL_QUERY;
-	if (proto == ETH_P_IPV6)
-		return kind_ipv6(&m, len);
-	if (!eth_proto_is_802_3(m.eth.h_proto) && bpdu(&m, len))
-		return MODEL_BPDU;
-	return MODEL_OTHER;
+	if (p->network + sizeof(p->ip) > p->bound ||
+	    !copy(p, p->network, &p->ip, sizeof(p->ip)) || p->ip.version != 4)
+		return;
+	head = 4 * p->ip.ihl;
+	total = ntohs(p->ip.tot_len);
+	if (head < 20 || total < head || p->network + total > p->bound ||
+	    p->network + head > p->avail || source_route(p) < 0)
+		return;
+	p->version = 4;
+	p->end = p->network + total;
+	extensions(p, p->ip.protocol, p->network + head);
+}
+
+static void ipv6(struct parts *p)
+{
+	size_t payload;
+
+	if (p->network + sizeof(p->ip6) > p->bound ||
+	    !copy(p, p->network, &p->ip6, sizeof(p->ip6)) ||
+	    p->ip6.version != 6)
+		return;
+	payload = ntohs(p->ip6.payload_len);
+	p->end = p->network + sizeof(p->ip6) + payload;
+	if (p->end > p->bound || (!payload && p->ip6.nexthdr != NO_NEXT))
+		return;
+	p->version = 6;
+	extensions(p, p->ip6.nexthdr, p->network + sizeof(p->ip6));
+}
+
+/*
+ * Fields, one by one.
+ */
+
+static void tell(struct model_fields *f, unsigned int field, u64 hi, u64 lo,
+		 bool told)
+{
+	f->value[field].has = true;
+	f->value[field].told = told;
+	f->value[field].hi = told ? hi : 0;
+	f->value[field].lo = told ? lo : 0;
+}
+
+static u64 number(const u8 *bytes, unsigned int n)
+{
+	u64 value = 0;
+
+	while (n--)
+		value = value << 8 | *bytes++;
+	return value;
+}
+
+static bool has_ports(unsigned int protocol)
+{
+	return LISTED(protocol, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP,
+		      IPPROTO_DCCP, PROTO_UDPLITE);
+}
+
+static bool has_icmp(const struct parts *p)
+{
+	return p->protocol == (p->version == 4 ? IPPROTO_ICMP : PROTO_ICMP6);
+}
+
+/* Whether @least bytes are there, and as many as the header says it has. */
+static bool header_sound(const struct parts *p)
+{
+	size_t there = usable(p) - p->rest, least = 8, size;
+	const u8 *head = p->data + p->rest;
+	bool first = fragment_of(p) == 1;
+
+	if (fragment_of(p) == 2)
+		return false;
+	if (p->protocol == IPPROTO_TCP)
+		least = sizeof(struct tcphdr);
+	else if (LISTED(p->protocol, IPPROTO_SCTP, IPPROTO_DCCP))
+		least = 12;
+	if (there < least || p->rest + least > p->avail)
+		return false;
+	switch (p->protocol) {
+	case IPPROTO_TCP:
+		size = head[12] / 16 * 4;
+		return size >= 20 && size <= there;
+	case IPPROTO_DCCP:
+		size = head[4] * 4;
+		return size >= (head[8] & 1 ? 16 : 12) && size <= there;
+	case IPPROTO_UDP:
+		size = number(head + 4, 2);
+		return size >= 8 && (first || size <= there);
+	case PROTO_UDPLITE:
+		size = number(head + 4, 2);
+		return !size || (size >= 8 && (first || size <= there));
+	}
+	return true;
+}
+
+static void transport(const struct parts *p, struct model_fields *f)
+{
+	const u8 *head = p->data + p->rest;
+	bool sound = header_sound(p);
+
+	tell(f, VSEG_MATCH_FIELD_PROTOCOL, 0, p->protocol, true);
+	f->transport = p->rest;
+	if (has_ports(p->protocol)) {
+		tell(f, VSEG_MATCH_FIELD_SOURCE_PORT, 0,
+		     sound ? number(head, 2) : 0, sound);
+		tell(f, VSEG_MATCH_FIELD_DESTINATION_PORT, 0,
+		     sound ? number(head + 2, 2) : 0, sound);
+	}
+	if (p->protocol == IPPROTO_TCP)
+		tell(f, VSEG_MATCH_FIELD_TCP_FLAGS, 0, sound ? head[13] : 0,
+		     sound);
+	if (has_icmp(p))
+		tell(f, VSEG_MATCH_FIELD_ICMP, 0, sound ? number(head, 2) : 0,
+		     sound);
+}
+
+static void addresses(const struct parts *p, struct model_fields *f)
+{
+	const u8 *src = (const u8 *)&p->ip6.saddr;
+	const u8 *dst = (const u8 *)&p->ip6.daddr;
+	bool sound;
+
+	if (p->version == 4) {
+		tell(f, VSEG_MATCH_FIELD_SOURCE, 0, ntohl(p->ip.saddr), true);
+		tell(f, VSEG_MATCH_FIELD_DESTINATION, 0, ntohl(p->ip.daddr),
+		     !source_route(p));
+		return;
+	}
+	tell(f, VSEG_MATCH_FIELD_SOURCE, number(src, 8), number(src + 8, 8),
+	     !option_in(p, 0xc9, &sound));
+	tell(f, VSEG_MATCH_FIELD_DESTINATION, number(dst, 8),
+	     number(dst + 8, 8), !routed_on(p));
+}
+
+static const unsigned int of_transport[] = {
+	VSEG_MATCH_FIELD_PROTOCOL, VSEG_MATCH_FIELD_SOURCE_PORT,
+	VSEG_MATCH_FIELD_DESTINATION_PORT, VSEG_MATCH_FIELD_ICMP,
+	VSEG_MATCH_FIELD_TCP_FLAGS,
+};
+
+static const unsigned int of_ip[] = {
+	VSEG_MATCH_FIELD_SOURCE, VSEG_MATCH_FIELD_DESTINATION,
+	VSEG_MATCH_FIELD_FRAGMENT,
+};
+
+#define NO_TELLING(_fields, _list) do {					\
+	unsigned int _i;						\
+									\
+	for (_i = 0; _i < sizeof(_list) / sizeof((_list)[0]); _i++)	\
+		tell(_fields, (_list)[_i], 0, 0, false);		\
+} while (0)
+
+static void packet(const struct parts *p, struct model_fields *f)
+{
+	if (!p->version || !chain_sound(p)) {
+		NO_TELLING(f, of_ip);
+		NO_TELLING(f, of_transport);
+		return;
+	}
+	f->version = p->version;
+	f->end = p->end;
+	addresses(p, f);
+	tell(f, VSEG_MATCH_FIELD_FRAGMENT, 0, fragment_of(p), true);
+	if (extends(p, p->protocol))
+		NO_TELLING(f, of_transport);
+	else
+		transport(p, f);
+}
+
+/**
+ * model_describe - what a frame says of itself
+ * @data: the frame
+ * @avail: bytes readable at @data
+ * @len: bytes of the frame
+ * @vlan: VLAN of the bridge
+ * @fields: what it says
+ */
+void model_describe(const u8 *data, size_t avail, size_t len, u16 vlan,
+		    struct model_fields *fields)
+{
+	struct parts p = { .data = data, .avail = avail };
+
+	if (p.avail > len)
+		p.avail = len;
+	if (p.avail > BYTES_MAX)
+		p.avail = BYTES_MAX;
+	memset(fields, 0, sizeof(*fields));
+	tell(fields, VSEG_MATCH_FIELD_VLAN, 0, vlan, true);
+	ethernet(&p, len);
+	if (p.typed && p.type == ETH_P_IP)
+		ipv4(&p);
+	if (p.typed && p.type == ETH_P_IPV6)
+		ipv6(&p);
+
+	tell(fields, VSEG_MATCH_FIELD_ETHERTYPE, 0, p.type, p.typed);
+	fields->network = p.typed ? p.network : 0;
+	if (!p.typed || p.opaque || LISTED(p.type, ETH_P_IP, ETH_P_IPV6))
+		packet(&p, fields);
+}
+
+static u64 low_of(const struct vseg_fields *f, unsigned int field)
+{
+	switch (field) {
+	case VSEG_MATCH_FIELD_ETHERTYPE:
+		return f->ethertype;
+	case VSEG_MATCH_FIELD_VLAN:
+		return f->vlan;
+	case VSEG_MATCH_FIELD_PROTOCOL:
+		return f->protocol;
+	case VSEG_MATCH_FIELD_SOURCE_PORT:
+		return f->sport;
+	case VSEG_MATCH_FIELD_DESTINATION_PORT:
+		return f->dport;
+	case VSEG_MATCH_FIELD_ICMP:
+		return f->icmp;
+	case VSEG_MATCH_FIELD_SOURCE:
+		return f->src.lo;
+	case VSEG_MATCH_FIELD_DESTINATION:
+		return f->dst.lo;
+	case VSEG_MATCH_FIELD_TCP_FLAGS:
+		return f->tcp_flags;
+	}
+	return f->fragment;
+}
+
+static u64 high_of(const struct vseg_fields *f, unsigned int field)
+{
+	if (field == VSEG_MATCH_FIELD_SOURCE)
+		return f->src.hi;
+	return field == VSEG_MATCH_FIELD_DESTINATION ? f->dst.hi : 0;
+}
+
+/**
+ * model_differs - does the module say something else than the model?
+ * @model: what the model says
+ * @f: what the module says
+ *
+ * Return: what differs, or NULL.
+ */
+const char *model_differs(const struct model_fields *model,
+			  const struct vseg_fields *f)
+{
+	static const char * const names[] = {
+		"ethertype", "vlan", "protocol", "source port",
+		"destination port", "icmp", "source", "destination",
+		"tcp flags", "fragment",
+	};
+	const struct model_value *v = model->value;
+	unsigned int i, known, unknown;
+
+	for (i = 0; i < __VSEG_MATCH_FIELD_MAX; i++, v++) {
+		known = f->known >> i & 1;
+		unknown = f->unknown >> i & 1;
+		if (known != (v->has && v->told) ||
+		    unknown != (v->has && !v->told))
+			return names[i];
+		if (known && (low_of(f, i) != v->lo || high_of(f, i) != v->hi))
+			return names[i];
+	}
+	if (!f->trouble != !f->unknown)
+		return "trouble";
+	if (f->version != model->version)
+		return "version";
+	if (f->known & VSEG_FIELD(ETHERTYPE) && f->network != model->network)
+		return "network";
+	if (f->version && f->end != model->end)
+		return "end";
+	if (f->known & VSEG_FIELD(PROTOCOL) &&
+	    f->fragment != VSEG_FRAGMENT_LATER &&
+	    f->transport != model->transport)
+		return "transport";
+	return NULL;
+}
+
+/**
+ * model_same - do two frames say the same?
+ * @a: what the module says of one
+ * @b: and of the other
+ *
+ * Values that aren't known may differ.
+ *
+ * Return: whether they do.
+ */
+bool model_same(const struct vseg_fields *a, const struct vseg_fields *b)
+{
+	struct model_fields model = { .version = b->version };
+	unsigned int i;
+
+	for (i = 0; i < __VSEG_MATCH_FIELD_MAX; i++)
+		if ((b->known | b->unknown) >> i & 1)
+			tell(&model, i, high_of(b, i), low_of(b, i),
+			     b->known >> i & 1);
+	model.network = b->network;
+	model.transport = b->transport;
+	model.end = b->end;
+	return a->trouble == b->trouble && !model_differs(&model, a);
 }

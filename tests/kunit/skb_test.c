@@ -8,6 +8,7 @@
 
 #include "frames.h"
 #include "look.h"
+#include "model_frame.h"
 #include "random.h"
 
 static void skb_free(void *skb)
@@ -37,7 +38,7 @@ static struct sk_buff *skb_of(struct kunit *test, const struct frame *f,
 }
 
 /* The bridge hands its own BPDUs on with the Ethernet header, all else
- * without.  What fits into the buffer or is linear is known.
+ * without.  However the bytes lie, all of them are looked at.
  */
 static void skb_class(struct kunit *test)
 {
@@ -49,8 +50,8 @@ static void skb_class(struct kunit *test)
 	for (i = 0; i < test_cases; i++) {
 		const struct frame_kind *kind;
 		struct sk_buff *skb;
-		size_t linear, avail;
 		enum model_kind want;
+		size_t linear;
 
 		random_case(&rnd, __func__, i);
 		kind = &frame_kinds[below(&rnd, frame_nkinds)];
@@ -59,8 +60,7 @@ static void skb_class(struct kunit *test)
 			continue;
 		linear = rarely(&rnd, 3) ? f->len :
 					   between(&rnd, ETH_HLEN, f->len);
-		avail = min(max(linear, (size_t)128), f->len);
-		want = model_frame(f->data, avail, f->len);
+		want = model_class(f->data, f->len, f->len);
 
 		skb = skb_of(test, f, linear);
 		if (!rarely(&rnd, 3))
@@ -70,6 +70,38 @@ static void skb_class(struct kunit *test)
 		KUNIT_ASSERT_EQ_MSG(test, look_class(vseg_skb_class(skb)), want,
 				    "%s, %zu of %zu linear, %s",
 				    kind->name, linear, f->len, case_name(i));
+		kunit_release_action(test, skb_free, skb);
+	}
+}
+
+/* A frame says the same, wherever its bytes lie. */
+static void skb_fields(struct kunit *test)
+{
+	struct frame *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+	struct vseg_fields want, fields;
+	struct rnd_state rnd;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	for (i = 0; i < test_cases; i++) {
+		struct sk_buff *skb;
+		size_t linear;
+
+		random_case(&rnd, __func__, i);
+		frame_any(f, &rnd);
+		if (f->len < ETH_HLEN)
+			continue;
+		linear = rarely(&rnd, 3) ? f->len :
+					   between(&rnd, ETH_HLEN, f->len);
+		vseg_frame_describe(f->data, f->len, f->len, 9, &want);
+		skb = skb_of(test, f, linear);
+		if (!rarely(&rnd, 3))
+			__skb_pull(skb, ETH_HLEN);
+		memset(&fields, 0xaa, sizeof(fields));
+		vseg_skb_describe(skb, 9, &fields);
+		KUNIT_ASSERT_TRUE_MSG(test, model_same(&fields, &want),
+				      "%zu of %zu linear, %s", linear, f->len,
+				      case_name(i));
 		kunit_release_action(test, skb_free, skb);
 	}
 }
@@ -123,6 +155,7 @@ static void skb_tag(struct kunit *test)
 
 static struct kunit_case skb_cases[] = {
 	KUNIT_CASE(skb_class),
+	KUNIT_CASE(skb_fields),
 	KUNIT_CASE_PARAM(skb_tag, tags_gen_params),
 	{}
 };

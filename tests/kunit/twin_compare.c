@@ -106,12 +106,15 @@ void twin_decide(struct twin *twin, const struct model_copy *copy,
 		[MODEL_BPDU] = VSEG_CLASS_BPDU,
 		[MODEL_QUERY] = VSEG_CLASS_QUERY,
 	};
+	const struct vseg_fields fields = {};
 	const struct vseg_frame frame = {
 		.src = twin_slot(twin, copy->src),
 		.dst = twin_slot(twin, copy->dst),
 		.class = class[copy->kind],
 		.own = copy->own,
 		.trunk = copy->trunk,
+		/* Cells of rules have none here, whatever the frame is. */
+		.fields = &fields,
 	};
 	struct kunit *test = twin->test;
 	struct vseg_verdict verdict;
@@ -139,7 +142,8 @@ void twin_decide(struct twin *twin, const struct model_copy *copy,
 			    copy_name(copy, i));
 	if (want.action == VSEG_ACTION_DENY)
 		KUNIT_ASSERT_EQ_MSG(test,
-				    vseg_policy_wants_class(&policy, &frame),
+				    vseg_policy_wants_class(&policy, cell,
+							    &frame),
 				    twin_could_pass(twin, copy), "%s",
 			    copy_name(copy, i));
 }

@@ -7,6 +7,7 @@ lab_up
 taps web0 db0
 bridge_up plain
 standard <<'POLICY'
+policy set guard off
 port bind web0 web
 port bind db0 db
 policy deny web db

@@ -13,6 +13,7 @@ taps t0
 guests web1 web2
 policy <<'END'
 bridge add br0
+policy set guard off
 domain add web
 port bind web1 web
 port bind web2 web

@@ -6,6 +6,7 @@
 lab_up
 taps web0 web1 db0 up0
 standard <<'END'
+policy set guard off
 port bind web0 web
 port bind web1 web
 port bind db0 db

@@ -7,6 +7,7 @@ lab_up
 taps web0 u0 u1
 policy <<'END'
 bridge add br0
+policy set guard off
 domain add web
 policy allow any any
 policy allow any host

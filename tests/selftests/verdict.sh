@@ -21,7 +21,7 @@ where, seed, seconds, least, frames = sys.argv[1], *map(int, sys.argv[2:])
 DOMAINS = [f"d{i}" for i in range(5)]
 STEPS = ["a", "b", "1", "*", "?", "[ab]", "[!a]", "[]b1]", "[a-b]", "[[:a:]"]
 # What both must say the same of.
-SAID = ("verdict", "rule", "src", "dst", "reason", "pass", "cell_src",
+SAID = ("verdict", "by", "src", "dst", "reason", "pass", "cell_src",
         "cell_dst", "action", "flags", "in_match", "out_match")
 RULES = {"pair", "any", "any-any", "inside", "default", "unlabelled",
          "address-resolution", "bridge-control"}
@@ -136,7 +136,7 @@ while fits(turn) and not COUNT["failures"]:
         equal(f"policy {turn}, line {one['line']}, {one['from']} -> {one['to']}"
               f", {one['class']}, VLAN {one['vlan']}: the command's answer",
               *[{key: it.get(key) for key in SAID} for it in (other, one)])
-        seen.add(one["rule"])
+        seen.add(one["by"])
     if COUNT["failures"]:
         print(open(f"{where}/policy", encoding="ascii").read())
     turn += 1

@@ -16,7 +16,10 @@ WIDTH = {"cookie": u64, "generation": u64, "flags": u32, "id": u32,
          "mode": u32, "kind": u32, "trust": u32, "ifindex": u32,
          "action": u32, "type": u32, "group": u32, "confirm": u32,
          "class": u32, "first": u32, "last": u32, "unmanaged": u32,
-         "address-resolution": u8, "bridge-control": u8, "flood-events": u8}
+         "index": u32, "field": u32, "mask": u32, "prefix": u32,
+         "services": u32, "vlan": u32,
+         "address-resolution": u8, "bridge-control": u8, "flood-events": u8,
+         "guard": u8, "guard-permit": u32, "permit": u32, "length": u32}
 COUNT = {"checks": 0, "failures": 0}
 
 
@@ -55,13 +58,15 @@ def done():
 
 
 def attrs(which, **values):
-    """Attributes of a set by name: numbers, text, or lists for nests."""
+    """Attributes of a set by name: numbers, text, lists for nests, or tuples of
+    these for what is given several times."""
     data = b""
     for name, value in values.items():
         name = name.replace("_", "-")
         if isinstance(value, int):
             value = WIDTH[name](value)
-        data += attr(SETS[which][name], value)
+        for one in value if isinstance(value, tuple) else (value,):
+            data += attr(SETS[which][name], one)
     return data
 
 

@@ -8,11 +8,13 @@ from ends import LIMIT
 from vsegnl import Failed
 from view import COUNTERS
 
-PASSES = {"ar": "pass-address-resolution", "bc": "pass-bridge-control"}
+PASSES = {"ar": "pass-address-resolution", "bc": "pass-bridge-control",
+          "sv": "pass-service"}
 
 
-def expected(before, source, frame, copies):
-    """What a frame's copies should add to the counters."""
+def expected(before, source, frame, copies, guard=None):
+    """What a frame's copies should add to the counters; and what the guard of
+    the port that it enters by does."""
     places = set(before) | {source, "total"}
     places |= {place for place, _ in copies.values()}
     want = {place: dict.fromkeys(COUNTERS, 0) for place in places}
@@ -20,6 +22,14 @@ def expected(before, source, frame, copies):
     def add(places, key, count):
         for place in places:
             want[place][key] = want[place].get(key, 0) + count
+    verdict, _, how = (guard or "").partition("/")
+    if verdict == "would":
+        add(("total", source), "would-drop", 1)
+        add(("total", source), "would " + how, 1)
+    elif guard:
+        add(("total", source), "rx-dropped", 1)
+        add(("total", source), "rx-dropped-bytes", len(frame))
+        add(("total", source), guard, 1)
     for place, outcome in copies.values():
         verdict, _, how = outcome.partition("/")
         if verdict == "through":
@@ -128,12 +138,14 @@ class FrameCommands:
         pass, pass/ar or pass/bc (let through by address resolution or bridge
         control), would/REASON (monitor), through (passed, not counted), or a
         REASON; END=pass@10 asks for VLAN tag 10, @0 for none, @ad.5 for
-        802.1ad.  Ends that are not named must get nothing.
+        802.1ad.  Ends that are not named must get nothing.  guard=REASON: the
+        guard drops it as it enters; guard=would/REASON in monitor mode.
         """
         words = list(words)
         at = words.index(":")
         source, dest, kind, *options = words[:at]
         outcomes = dict(word.split("=", 1) for word in words[at + 1:])
+        guard = outcomes.pop("guard", None)
         for end in self.ends.values():
             end.collect()
         sender, frame = self.make(source, dest, kind, options)
@@ -141,7 +153,7 @@ class FrameCommands:
         sender.send(frame)
         want = expected(before, self.places(source), frame, {
             name: (self.places(name), outcome.partition("@")[0])
-            for name, outcome in outcomes.items()})
+            for name, outcome in outcomes.items()}, guard)
         got = self.settle(before, want)
         problems = self.arrivals(frame, outcomes)
         problems += differences(got, want, len(frames.split(frame)[2]) * 4)

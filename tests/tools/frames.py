@@ -107,9 +107,11 @@ def _pseudo6(source, dest, proto, payload):
 def _ipv6(words, source, dest, proto, payload, hops=64):
     chain = words.take("ext", "")
     for name in reversed(chain.split(",") if chain else []):
-        kind = {"hbh": 0, "dst": 60, "route": 43, "frag": 44}[name]
-        if name == "frag":
-            payload = struct.pack("!BBHI", proto, 0, 0, 7) + payload
+        kind = {"hbh": 0, "dst": 60, "route": 43, "frag": 44,
+                "first": 44}[name]
+        if kind == 44:
+            payload = struct.pack("!BBHI", proto, 0, name == "first",
+                                  7) + payload
         elif name == "route":
             payload = struct.pack("!BBBBI", proto, 0, 253, 0, 0) + payload
         else:
@@ -288,6 +290,66 @@ def _stp(words, src, _dst, fill):
     return 3 + len(bpdu), padded(b"\x42\x42\x03" + bpdu, fill[:8])
 
 
+def _dhcp(words, src, dst, fill):
+    """DHCP: op=1 a client asks, op=2 a server answers; type, chaddr, extra."""
+    oper = words.number("op", 1)
+    ends = ("0.0.0.0", "68", "67") if oper == 1 else (
+        socket.inet_ntop(socket.AF_INET, src.ip4), "67", "68")
+    for key, value in zip(("sip", "sport", "dport"), ends):
+        words.setdefault(key, value)
+    words.setdefault("dip", "255.255.255.255")
+    client = words.take("chaddr", (src if oper == 1 else dst).mac, mac)
+    body = struct.pack("!BBBBIHH16x16s64s128x4s", oper, 1, 6, 0, 7, 0, 0,
+                       client, fill[:8], bytes([99, 130, 83, 99]))
+    body += bytes([53, 1, words.number("type", oper)])
+    return _udp(words, src, dst,
+                body + bytes.fromhex(words.take("extra", "")) + b"\xff")
+
+
+def _link_local(end):
+    return socket.inet_ntop(socket.AF_INET6, ip6("fe80::")[:14] + end.ip6[14:])
+
+
+def _dhcp6(words, src, dst, fill):
+    """DHCPv6: op=1 a client asks, op=2 a server answers."""
+    oper = words.number("op", 1)
+    ends = ("546", "547", "ff02::1:2") if oper == 1 else (
+        "547", "546", _link_local(dst))
+    for key, value in zip(("sport", "dport", "dip"), ends):
+        words.setdefault(key, value)
+    words.setdefault("sip", _link_local(src))
+    ident = struct.pack("!HHH", oper, 10, 3) + fill[:8]
+    return _udp6(words, src, dst, bytes([oper, 0, 0, 7]) + ident)
+
+
+def _dns(words, fill):
+    """A question, or with answer=1 a record, about a name of our own."""
+    answer = words.number("answer", 0)
+    name = b"\x10" + fill[:8].hex().encode() + b"\5local\0"
+    head = struct.pack("!HHHHHH", 0, 0x8400 if answer else 0, not answer,
+                       answer, 0, 0)
+    tail = struct.pack("!HHIH4s", 1, 1, 120, 4, b"\x0a\0\0\1") if answer else (
+        struct.pack("!HH", 1, 1))
+    return head + name + tail
+
+
+def _mdns(words, src, dst, fill):
+    """Multicast DNS; answer=1 for a response."""
+    for key in ("sport", "dport"):
+        words.setdefault(key, "5353")
+    words.setdefault("dip", "224.0.0.251")
+    words.setdefault("ttl", "255")
+    return _udp(words, src, dst, _dns(words, fill))
+
+
+def _mdns6(words, src, dst, fill):
+    for key in ("sport", "dport"):
+        words.setdefault(key, "5353")
+    words.setdefault("dip", "ff02::fb")
+    words.setdefault("hops", "255")
+    return _udp6(words, src, dst, _dns(words, fill))
+
+
 def _llc(words, _src, _dst, fill):
     """802.3 with LLC/SNAP; snap=ETHERTYPE, lying=N is the length it claims."""
     body = b"\xaa\xaa\x03\0\0\0" + struct.pack(
@@ -304,6 +366,7 @@ KINDS = {
     "udp": _udp, "udp6": _udp6, "tcp": _tcp, "icmp": _icmp, "echo6": _echo6,
     "arp": _arp, "rarp": _rarp, "ns": _ns, "na": _na, "rs": _rs, "ra": _ra,
     "igmp": _igmp, "mld": _mld, "stp": _stp, "llc": _llc, "raw": _raw,
+    "dhcp": _dhcp, "dhcp6": _dhcp6, "mdns": _mdns, "mdns6": _mdns6,
 }
 
 # Where a kind goes when nobody says.
@@ -343,6 +406,9 @@ def build(kind, src, dst, dest_mac, words, number):
         dest_mac = BROADCAST
     ethertype = words.number("etype", ethertype)
     tagged = words.take("vlan", b"", tags)
+    if words.number("insnap", 0):
+        payload = b"\xaa\xaa\3\0\0\0" + struct.pack("!H", ethertype) + payload
+        ethertype = len(payload)
     if words.number("pppoe", 0):
         inner = 0x57 if ethertype == 0x86DD else 0x21
         payload = struct.pack("!BBHHH", 0x11, 0, 1, len(payload) + 2,

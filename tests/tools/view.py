@@ -8,7 +8,13 @@ from vsegnl import Failed
 
 COUNTERS = ("rx-packets", "rx-bytes", "tx-packets", "tx-bytes", "rx-dropped",
             "rx-dropped-bytes", "tx-dropped", "tx-dropped-bytes", "would-drop",
-            "pass-address-resolution", "pass-bridge-control")
+            "pass-address-resolution", "pass-bridge-control", "pass-service")
+
+
+# The guard's: nothing is known of where the frame would have gone.
+GUARDS = ("guard-mac", "guard-address", "guard-resolution", "guard-dhcp",
+          "guard-router", "guard-spanning-tree", "guard-link-local",
+          "guard-multicast-router", "guard-unparsed")
 
 
 class ViewCommands:
@@ -55,8 +61,9 @@ class ViewCommands:
 
     def do_counter(self, what, *rest):
         """counter total KEY | port DEV KEY | host BR KEY | bridge BR KEY |
-        domain NAME KEY | cell SRC DST KEY | pair SRC DST KEY | status KEY |
-        settings KEY; KEY may be a reason."""
+        domain NAME KEY | cell SRC DST KEY | pair SRC DST KEY |
+        rule SRC DST INDEX KEY | status KEY | settings KEY; KEY may be a
+        reason."""
         *names, key = rest
         if not self.nl():
             raise Failed("the module is not loaded")
@@ -75,7 +82,8 @@ class ViewCommands:
                                 {})
         else:
             found = [one for one in self.genl.dump(what + "-get")
-                     if [one["src"], one["dst"]] == names]
+                     if [one["src"], one["dst"]] == names[:2] and
+                     [str(one["index"]) for _ in names[2:]] == names[2:]]
             item = found[0] if found else {}
         if key in item:
             return [str(item[key])]
@@ -141,17 +149,23 @@ class ViewCommands:
         for stem in ("packets", "bytes"):
             check(f"total rx-{stem} and tx-{stem}", total[f"rx-{stem}"],
                   total[f"tx-{stem}"])
-        for stem in ("dropped", "dropped-bytes"):
-            check(f"total rx-{stem} and tx-{stem}", total[f"rx-{stem}"],
-                  total[f"tx-{stem}"])
         reasons = total.get("reason", [])
+        guarded = sum(one.get("packets", 0) for one in reasons
+                      if one["reason"] in GUARDS)
+        check("total rx-dropped less the guard's and tx-dropped",
+              total["rx-dropped"] - guarded, total["tx-dropped"])
+        check("total tx-dropped-bytes and rx-dropped-bytes",
+              total["tx-dropped-bytes"], total["rx-dropped-bytes"],
+              bool(guarded))
         check("drops and reasons", total["rx-dropped"],
               sum(one.get("packets", 0) for one in reasons))
         check("would-drops and reasons", total["would-drop"],
               sum(one.get("would-packets", 0) for one in reasons))
         named = ("default-deny", "cell-deny", "unlabelled-src",
-                 "unlabelled-dst", "vlan-ambiguous")
-        if any(one["reason"] in ("flood", "promisc") for one in pairs):
+                 "unlabelled-dst", "vlan-ambiguous", "rule-deny", "no-rule",
+                 "unparsed", "isolated") + GUARDS
+        if any(one["reason"] in ("flood", "promisc", "other-host")
+               for one in pairs):
             # Events of copies were asked for; those pairs count them too.
             named = [one["reason"] for one in reasons]
         check("pairs and named drops",

@@ -64,20 +64,24 @@ SETS, COMMANDS, ENUMS, CONSTS = read_header()
 
 STRINGS = {"version", "name", "domain", "bridge", "ifname", "src", "dst",
            "in-ifname", "out-ifname", "selector", "pattern", "entry",
-           "comm", "cell-src", "cell-dst"}
+           "comm", "cell-src", "cell-dst", "comment", "rule-name"}
 NESTS = {("status", "stats"): "stats", ("domain", "stats"): "stats",
          ("bridge", "stats"): "stats", ("bridge", "host-stats"): "stats",
          ("port", "stats"): "stats", ("stats", "reason"): "reason",
-         ("port", "vlan"): "vlan", ("selector", "vlan"): "vlan"}
-MULTI = {("stats", "reason"), ("port", "vlan"), ("selector", "vlan")}
-BYTES = {"src-mac", "dst-mac", "ip-src", "ip-dst", "mac"}
+         ("port", "vlan"): "vlan", ("selector", "vlan"): "vlan",
+         ("port", "guard"): "guard", ("selector", "guard"): "guard",
+         ("guard", "prefix"): "prefix", ("rule", "match"): "match"}
+MULTI = {("stats", "reason"), ("port", "vlan"), ("selector", "vlan"),
+         ("guard", "prefix"), ("guard", "mac"), ("rule", "match")}
+BYTES = {"src-mac", "dst-mac", "ip-src", "ip-dst", "mac", "address"}
 FLAGS = {"would", "vlan-ambiguous"}
 # Enums to print by name: (set, attribute), or the attribute in every set.
 SHOWN = {"kind": "port-kind", "match": "port-match", "mode": "bridge-mode",
          "action": "action", "unmanaged": "unmanaged", "hook": "hook",
          "reason": "reason", "event": "config-event", "trust": "port-trust",
          "in-match": "port-match", "out-match": "port-match", "op": "log-op",
-         "type": "selector-type", "class": "frame-class"}
+         "type": "selector-type", "class": "frame-class",
+         "field": "match-field"}
 
 
 class Failed(Exception):
@@ -133,9 +137,6 @@ def decode(which, data):
         name = names.get(number, f"#{number}")
         if (which, name) in NESTS:
             value = decode(NESTS[which, name], payload)
-            if (which, name) in MULTI:
-                result.setdefault(name, []).append(value)
-                continue
         elif name == "pad":
             continue
         elif name in FLAGS and not payload:
@@ -144,7 +145,7 @@ def decode(which, data):
             value = payload.rstrip(b"\0").decode(errors="backslashreplace")
         elif name in BYTES:
             value = payload.hex(":")
-            if name.startswith("ip-"):
+            if name.startswith("ip-") or name == "address":
                 value = socket.inet_ntop(
                     socket.AF_INET if len(payload) == 4 else socket.AF_INET6,
                     payload)
@@ -154,7 +155,10 @@ def decode(which, data):
                 found = [word for word, number in ENUMS[SHOWN[name]].items()
                          if number == value]
                 value = found[0] if found else value
-        result[name] = value
+        if (which, name) in MULTI:
+            result.setdefault(name, []).append(value)
+        else:
+            result[name] = value
     return result
 
 
@@ -315,7 +319,8 @@ def state(genl):
              "settings": genl.call("settings-get")}
     for item in whole["status"]:
         item.pop("cell-memory", None)
-    for name in ("domain", "bridge", "port", "cell", "pair", "selector"):
+    for name in ("domain", "bridge", "port", "cell", "rule", "pair",
+                 "selector"):
         whole[name] = genl.dump(name + "-get")
         for item in whole[name]:
             item.pop("first-ms", None)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "../text.h"
 
 #define OBJECT "domain"
 
@@ -16,9 +17,10 @@ static int by_name(const void *a, const void *b)
 static void print(struct ctl *c, const struct list *l)
 {
 	static const char *const columns[] = {
-		"DOMAIN", ">ID", ">PORTS", ">CELLS",
+		"DOMAIN", ">ID", ">PORTS", ">CELLS", "PERMIT",
 	};
 	const struct domain *d = l->item;
+	char *permit;
 	size_t i;
 
 	out_list(c->out, NULL);
@@ -31,6 +33,9 @@ static void print(struct ctl *c, const struct list *l)
 		out_cell(c->out, "%u", d->id);
 		out_cell(c->out, "%u", d->ports);
 		out_cell(c->out, "%u", d->cells);
+		permit = bits_text(&guard_permit_names, d->guard_permit);
+		out_cell(c->out, "%s", *permit ? permit : "-");
+		free(permit);
 	}
 	out_table_end(c->out);
 	out_end(c->out);
@@ -75,6 +80,12 @@ static int show(struct ctl *c, struct args *a)
 	return code;
 }
 
+static int parse_permit(struct args *a, struct domain *d)
+{
+	give(d, VSEG_A_DOMAIN_GUARD_PERMIT);
+	return args_bits(a, "permit", &guard_permit_names, &d->guard_permit);
+}
+
 static int add(struct args *a, struct edit *e)
 {
 	struct domain *d = edit_init(e, VSEG_CMD_DOMAIN_ADD, &domain_schema);
@@ -90,7 +101,27 @@ static int add(struct args *a, struct edit *e)
 			return code;
 		give(d, VSEG_A_DOMAIN_ID);
 	}
-	return args_end(a, has(d, VSEG_A_DOMAIN_ID) ? NULL : "id N");
+	if (args_take(a, "permit"))
+		code = parse_permit(a, d);
+	if (code)
+		return code;
+	return args_end(a, has(d, VSEG_A_DOMAIN_GUARD_PERMIT) ? NULL :
+			has(d, VSEG_A_DOMAIN_ID) ? "permit" :
+			"id N or permit");
+}
+
+static int set(struct args *a, struct edit *e)
+{
+	struct domain *d = edit_init(e, VSEG_CMD_DOMAIN_SET, &domain_schema);
+	int code = args_domain(a, "NAME", d->name);
+
+	if (code)
+		return code;
+	give(d, VSEG_A_DOMAIN_NAME);
+	if (!args_take(a, "permit"))
+		return args_fail(a, "expected permit WHAT");
+	code = parse_permit(a, d);
+	return code ? code : args_end(a, NULL);
 }
 
 static int del(struct args *a, struct edit *e)
@@ -106,9 +137,11 @@ static int del(struct args *a, struct edit *e)
 
 static const struct verb verbs[] = {
 	SHOW(show, "[NAME]", "list domains", show),
-	EDIT(add, "NAME [id N]",
+	EDIT(add, "NAME [id N] [permit WHAT,...]",
 	     "add a domain; N is from 16 to 65535, the lowest free one by default",
 	     add),
+	EDIT(set, "NAME permit WHAT,...|none",
+	     "say what its guests may send that guards drop otherwise", set),
 	EDIT(del, "NAME",
 	     "delete a domain that no cell names and no port carries", del),
 	{ 0 }
@@ -119,6 +152,7 @@ const struct object domain_object = {
 	.help = "security domains",
 	.notes = "A name is a letter, then letters, digits, dots, underscores and dashes, at\n"
 		 "most 31 characters.  The domains host (the host itself) and routed (beyond\n"
-		 "it) are built in.\n",
+		 "it) are built in.  WHAT its guests may send: all, dhcp-server, router,\n"
+		 "spanning-tree, link-local, multicast-router.\n",
 	.verb = verbs,
 };

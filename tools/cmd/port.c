@@ -71,13 +71,17 @@ static void print_port(struct out *o, const struct port *p)
 		out_cell(o, "-");
 	out_cell(o, "%s", *map ? map : "-");
 	free(map);
+	if (p->kind == VSEG_PORT_KIND_GUEST)
+		print_guard(o, &p->guard);
+	else
+		out_cell(o, "-");
 }
 
 static void print(struct ctl *c, const struct list *l)
 {
 	static const char *const columns[] = {
 		"PORT", "BRIDGE", "KIND", "DOMAIN", "MATCH", "UNTAGGED",
-		"VLANS",
+		"VLANS", "GUARD",
 	};
 	const struct port *p = l->item;
 	size_t i;
@@ -135,78 +139,16 @@ static int parse_dev(struct args *a, struct port *p)
 	return code;
 }
 
-static int label_domain(struct args *a, const struct label *l)
-{
-	int code = args_domain(a, "DOMAIN", l->domain);
-
-	if (!code)
-		*l->has |= BIT64(l->domain_attr);
-	return code;
-}
-
-static int label_vlan(struct args *a, const struct label *l)
-{
-	struct vlan *v = list_add(l->vlan, sizeof(*v));
-	int code = args_vlans(a, v);
-
-	if (!code)
-		code = args_domain(a, "DOMAIN", v->domain);
-	if (code)
-		return code;
-	give(v, VSEG_A_VLAN_DOMAIN);
-	*l->has |= BIT64(l->vlan_attr);
-	return DONE;
-}
-
-static int label_trunk(struct args *a, const struct label *l)
-{
-	int code = DONE;
-
-	while (!code && args_more(a)) {
-		bool had = *l->has & BIT64(l->domain_attr);
-
-		if (args_take(a, "vlan"))
-			code = label_vlan(a, l);
-		else if (!had && args_take(a, "default"))
-			code = label_domain(a, l);
-		else
-			return args_end(a, had ? "vlan" : "default or vlan");
-	}
-	return code;
-}
-
-/**
- * parse_label() - read what a port is given: DOMAIN, or trunk and its VLANs
- * @a: words, to their end
- * @l: where it goes
- *
- * Return: DONE, or BAD_USAGE after it was said what is wrong.
- */
-int parse_label(struct args *a, const struct label *l)
-{
-	int code;
-
-	*l->has |= BIT64(l->kind_attr);
-	if (args_take(a, "trunk")) {
-		*l->kind = VSEG_PORT_KIND_TRUNK;
-		return label_trunk(a, l);
-	}
-	*l->kind = VSEG_PORT_KIND_GUEST;
-	if (!args_more(a))
-		return args_fail(a, "expected DOMAIN or trunk");
-	code = label_domain(a, l);
-	return code ? code : args_end(a, NULL);
-}
-
 static int bind_port(struct args *a, struct edit *e)
 {
 	struct port *p = edit_init(e, VSEG_CMD_PORT_BIND, &port_schema);
 	const struct label label = {
 		.has = &p->has, .kind = &p->kind,
-		.domain = p->domain, .vlan = &p->vlan,
+		.domain = p->domain, .vlan = &p->vlan, .guard = &p->guard,
 		.kind_attr = VSEG_A_PORT_KIND,
 		.domain_attr = VSEG_A_PORT_DOMAIN,
 		.vlan_attr = VSEG_A_PORT_VLAN,
+		.guard_attr = VSEG_A_PORT_GUARD,
 	};
 	int code = parse_dev(a, p);
 
@@ -223,7 +165,7 @@ static int unbind_port(struct args *a, struct edit *e)
 
 static const struct verb verbs[] = {
 	SHOW(show, "[DEV]", "list ports of managed bridges", show),
-	EDIT(bind, "DEV DOMAIN|trunk [default DOMAIN] [vlan N[-M] DOMAIN]...",
+	EDIT(bind, "DEV " LABEL_ARGS,
 	     "give a port its domain, or a trunk its VLAN map", bind_port),
 	EDIT(unbind, "DEV", "take a port's domain away", unbind_port),
 	{ 0 }
@@ -235,6 +177,7 @@ const struct object port_object = {
 	.notes = "A binding survives a rename of the device and ends when it leaves its bridge.\n"
 		 "On a trunk, VLANs outside the map carry the default domain, or are unlabelled\n"
 		 "when there is none; VLAN 0 stands for untagged frames of a bridge that doesn't\n"
-		 "filter VLANs.\n",
+		 "filter VLANs.  A guest sends from its own addresses, where they are given, and\n"
+		 "plays no server, router or bridge unless that is permitted.\n",
 	.verb = verbs,
 };

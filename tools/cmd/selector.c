@@ -26,6 +26,7 @@ static void print(struct out *o, const struct list *l)
 {
 	static const char *const columns[] = {
 		"TYPE", "LOOKS FOR", "KIND", "DOMAIN", ">VLANS", ">PORTS",
+		"GUARD",
 	};
 	const struct selector *s = l->item;
 	size_t i;
@@ -41,6 +42,7 @@ static void print(struct out *o, const struct list *l)
 		out_cell(o, "%s", *s->domain ? s->domain : "-");
 		out_cell(o, "%zu", s->vlan.n);
 		out_cell(o, "%u", s->ports);
+		print_guard(o, &s->guard);
 	}
 	out_table_end(o);
 	out_end(o);
@@ -60,21 +62,15 @@ static int show(struct ctl *c, struct args *a)
 	return code;
 }
 
-static int parse_mac(struct args *a, struct selector *s)
+static int parse_guest(struct args *a, struct selector *s)
 {
 	const char *word = args_need(a, "MAC");
-	unsigned int byte[6], i;
-	int end = 0;
 
 	if (!word)
 		return BAD_USAGE;
-	if (sscanf(word, "%2x:%2x:%2x:%2x:%2x:%2x%n", &byte[0], &byte[1],
-		   &byte[2], &byte[3], &byte[4], &byte[5], &end) != 6 ||
-	    end != 17 || word[end])
+	if (!parse_mac(word, s->mac))
 		return args_fail(a, "expected MAC, as 52:54:00:12:34:56, not \"%s\"",
 				 word);
-	for (i = 0; i < 6; i++)
-		s->mac[i] = byte[i];
 	give(s, VSEG_A_SELECTOR_MAC);
 	return DONE;
 }
@@ -103,7 +99,7 @@ static int parse_key(struct args *a, struct selector *s)
 		return code;
 	give(s, VSEG_A_SELECTOR_TYPE);
 	if (s->type == VSEG_SELECTOR_TYPE_MAC)
-		return parse_mac(a, s);
+		return parse_guest(a, s);
 	if (s->type == VSEG_SELECTOR_TYPE_GROUP) {
 		give(s, VSEG_A_SELECTOR_GROUP);
 		return args_number(a, "GROUP", 1, UINT32_MAX, &s->group);
@@ -125,10 +121,11 @@ static int add(struct args *a, struct edit *e)
 				       &selector_schema);
 	const struct label label = {
 		.has = &s->has, .kind = &s->kind,
-		.domain = s->domain, .vlan = &s->vlan,
+		.domain = s->domain, .vlan = &s->vlan, .guard = &s->guard,
 		.kind_attr = VSEG_A_SELECTOR_KIND,
 		.domain_attr = VSEG_A_SELECTOR_DOMAIN,
 		.vlan_attr = VSEG_A_SELECTOR_VLAN,
+		.guard_attr = VSEG_A_SELECTOR_GUARD,
 	};
 	int code = parse_key(a, s);
 
@@ -148,7 +145,7 @@ static const struct verb verbs[] = {
 	SHOW(show, "", "list selectors in the order in which they are asked",
 	     show),
 	EDIT(add,
-	     "{mac MAC|name NAME|alias ALIAS|glob PATTERN|group N} DOMAIN|trunk [default DOMAIN] [vlan N[-M] DOMAIN]...",
+	     "{mac MAC|name NAME|alias ALIAS|glob PATTERN|group N} " LABEL_ARGS,
 	     "give the ports that fit their domain, from their first frame on",
 	     add),
 	EDIT(del, "{mac MAC|name NAME|alias ALIAS|glob PATTERN|group N}",

@@ -74,7 +74,22 @@ static void print_warning(struct out *o, const char *name, const char *text)
 	out_line(o, "  warning: %s: %s", name, text);
 }
 
-static void print_notices(struct out *o, const struct status *s)
+/* Guests that may send from any address, though guards are on. */
+static uint32_t unknown_guests(const struct list *ports,
+			       const struct settings *t)
+{
+	const struct port *p = ports->item;
+	uint32_t n = 0;
+	size_t i;
+
+	for (i = 0; i < ports->n; i++)
+		n += p[i].kind == VSEG_PORT_KIND_GUEST && !p[i].guard.mac.n &&
+		     !(p[i].guard.permit & VSEG_GUARD_PERMIT_ALL);
+	return t->guard ? n : 0;
+}
+
+static void print_notices(struct out *o, const struct status *s,
+			  uint32_t unknown)
 {
 	uint32_t absent = s->bridges - s->bridges_present;
 	struct counted bridges;
@@ -100,6 +115,9 @@ static void print_notices(struct out *o, const struct status *s)
 	if (s->warnings & VSEG_WARNING_VLAN_AMBIGUOUS)
 		print_warning(o, "vlan-ambiguous",
 			      "a port is untagged in VLANs of different domains");
+	if (s->active && unknown)
+		out_line(o, "  %u guest port%s without known MAC addresses: theirs aren't checked",
+			 unknown, plural(unknown));
 	if (s->ports_ambiguous)
 		print_warning(o, "ambiguous",
 			      "selectors of equal rank disagree about a port; see vsegctl port show");
@@ -111,9 +129,10 @@ static void print_totals(struct out *o, const struct status *s)
 
 	out_line(o, "  passed      %" PRIu64 " packets, %" PRIu64
 		 " bytes; by address resolution %" PRIu64
-		 ", by bridge control %" PRIu64,
+		 ", by bridge control %" PRIu64
+		 ", by services %" PRIu64,
 		 t->rx_packets, t->rx_bytes, t->pass_address_resolution,
-		 t->pass_bridge_control);
+		 t->pass_bridge_control, t->pass_service);
 	out_line(o, "  dropped     %" PRIu64 " packets, %" PRIu64 " bytes",
 		 t->rx_dropped, t->rx_dropped_bytes);
 	out_line(o, "  would drop  %" PRIu64 " packets", t->would_drop);
@@ -147,20 +166,21 @@ static void print_settings(struct out *o, const struct settings *t)
 	const char *unmanaged = name_of(&unmanaged_names, t->unmanaged);
 
 	out_line(o,
-		 "  settings    address-resolution %s, bridge-control %s, unmanaged %s, flood-events %s",
+		 "  settings    address-resolution %s, bridge-control %s, unmanaged %s, flood-events %s, guard %s",
 		 on_off(t->address_resolution), on_off(t->bridge_control),
-		 unmanaged ? unmanaged : "?", on_off(t->flood_events));
+		 unmanaged ? unmanaged : "?", on_off(t->flood_events),
+		 on_off(t->guard));
 }
 
 static void print(struct out *o, const struct status *s,
-		  const struct settings *t)
+		  const struct settings *t, const struct list *ports)
 {
 	static const char *const words[] = {
 		"enforcing", "monitor", "off", "lockdown",
 	};
 
 	print_headline(o, s);
-	print_notices(o, s);
+	print_notices(o, s, unknown_guests(ports, t));
 	print_settings(o, t);
 	print_totals(o, s);
 	print_tables(o, s);
@@ -168,6 +188,7 @@ static void print(struct out *o, const struct status *s,
 	out_object(o, NULL);
 	out_str(o, "state", words[state_of(s)]);
 	out_model(o, &status_schema, s);
+	out_u64(o, "guests_without_mac", unknown_guests(ports, t));
 	out_object(o, "settings");
 	out_model(o, &settings_schema, t);
 	out_end(o);
@@ -178,6 +199,7 @@ static int status(struct ctl *c, struct args *a)
 {
 	struct settings t = { 0 };
 	struct status s = { 0 };
+	struct list ports = { 0 };
 	int code = args_end(a, NULL);
 
 	if (!code)
@@ -187,7 +209,10 @@ static int status(struct ctl *c, struct args *a)
 		code = ctl_get(c, a, VSEG_CMD_SETTINGS_GET, &settings_schema,
 			       NULL, &t);
 	if (!code)
-		print(c->out, &s, &t);
+		code = ctl_dump(c, a, VSEG_CMD_PORT_GET, &port_schema, &ports);
+	if (!code)
+		print(c->out, &s, &t, &ports);
+	list_clear(&port_schema, &ports);
 	model_clear(&status_schema, &s);
 	return code;
 }

@@ -117,40 +117,40 @@ static void print_end(struct out *o, const char *key, const char *port,
 			 name_of(&match_names, match) ?: "?");
 		return;
 	}
-	at = verdict_place(selector);
+	at = verdict_place(&selector->at);
 	out_line(o, "  %-7s port %s: %s (%s, %s)", key, port, domain,
 		 selector_text(&selector->selector, buf, sizeof(buf)), at);
 	free(at);
 }
 
-static void print_place(struct out *o, const char *key, const struct item *i)
+static void print_place(struct out *o, const char *key, const struct place *p)
 {
-	char *at = verdict_place(i);
+	char *at = verdict_place(p);
 
 	if (*at)
 		out_str(o, key, at);
 	free(at);
 }
 
-/* What was said of the frame, and what nobody looks at. */
+/* What was said of the frame, and the frame that it makes. */
 static void print_question(struct out *o, const struct question *q)
 {
-	unsigned int i;
+	struct decision ask = { 0 };
 
 	out_str(o, "from", q->from);
 	out_str(o, "to", q->to);
 	if (has(q, Q_VLAN))
 		out_u64(o, "vlan", q->vlan);
-	out_str(o, "class", name_of(&frame_class_names, q->class));
-	out_list(o, "ignored");
-	for (i = 0; i < Q_KEYS; i++)
-		if (question_ignored(q, i))
-			out_str(o, NULL, question_keys[i]);
-	out_end(o);
+	if (question_frame(q, &ask.frame)) {
+		give(&ask, VSEG_A_DECISION_FRAME);
+		out_model(o, &decision_schema, &ask);
+	} else {
+		out_str(o, "class", name_of(&frame_class_names, q->class));
+	}
 }
 
 static void print_notes(struct out *o, const struct test *t,
-			const struct question *q, const struct verdict *v)
+			const struct verdict *v)
 {
 	char *note[3] = { NULL };
 	unsigned int i;
@@ -159,10 +159,6 @@ static void print_notes(struct out *o, const struct test *t,
 	note[1] = decider_note(&t->d, v, false);
 	if (outcome_of(&v->d) == OUTCOME_DENY && t->d.monitors)
 		note[2] = xasprintf("a bridge in monitor mode lets it pass all the same");
-	for (i = 0; i < Q_KEYS; i++)
-		if (question_ignored(q, i))
-			out_line(o, "  note    --%s changes nothing: today's policy looks at domains, not inside IP",
-				 question_keys[i]);
 	out_list(o, "notes");
 	for (i = 0; i < ARRAY_SIZE(note); i++) {
 		if (note[i]) {
@@ -180,24 +176,27 @@ static void print_json(struct out *o, const struct question *q,
 	out_str(o, "verdict", name_of(&outcome_names, outcome_of(&v->d)));
 	print_question(o, q);
 	out_model(o, &decision_schema, &v->d);
-	out_str(o, "rule", verdict_rule(&v->d)->name);
-	print_place(o, "from_at", v->from);
-	print_place(o, "to_at", v->to);
-	print_place(o, "cell_at", v->cell);
+	out_str(o, "by", verdict_grounds(&v->d)->name);
+	print_place(o, "from_at", v->from ? &v->from->at : NULL);
+	print_place(o, "to_at", v->to ? &v->to->at : NULL);
+	print_place(o, "cell_at", v->cell ? &v->cell->at : NULL);
+	print_place(o, "rule_at", v->rule ? &v->rule->at : NULL);
 }
 
 static void print_verdict(struct out *o, const struct test *t,
 			  const struct verdict *v)
 {
 	const struct decision *d = &v->d;
-	char *cell = verdict_cell(v);
+	char *cell = verdict_cell(v), *rule = verdict_rule(v);
 
 	out_line(o, "%s: %s -> %s", name_of(&outcome_names, outcome_of(d)),
 		 d->src, d->dst);
 	print_end(o, "from", d->in_ifname, d->src, d->in_match, v->from);
 	print_end(o, "to", d->out_ifname, d->dst, d->out_match, v->to);
 	out_line(o, "  cell    %s", cell);
-	out_line(o, "  rule    %s", verdict_rule(d)->text);
+	if (has(d, VSEG_A_DECISION_RULE))
+		out_line(o, "  rule    %s", rule);
+	out_line(o, "  by      %s", verdict_grounds(d)->text);
 	out_line(o, "  reason  %s", name_of(&reason_names, d->reason) ?: "?");
 	if (t->policies)
 		out_line(o, "  policy  %s", t->policies);
@@ -205,9 +204,10 @@ static void print_verdict(struct out *o, const struct test *t,
 		out_line(o, "  policy  in force, generation %" PRIu64,
 			 d->generation);
 	free(cell);
+	free(rule);
 	out_object(o, NULL);
 	print_json(o, &t->q, v);
-	print_notes(o, t, &t->q, v);
+	print_notes(o, t, v);
 	out_end(o);
 }
 
@@ -239,7 +239,7 @@ static void print_unmet(struct out *o, const struct expectation *e)
 		 e->any_reason ? "" : ", ",
 		 e->any_reason ? "" : name_of(&reason_names, e->reason));
 	out_line(o, "    %s -> %s, cell %s: %s", d->src, d->dst, cell,
-		 verdict_rule(d)->text);
+		 verdict_grounds(d)->text);
 	free(cell);
 }
 
@@ -259,7 +259,7 @@ static void print_expectation(struct out *o, const struct test *t,
 		out_str(o, "expect_reason", name_of(&reason_names, e->reason));
 	print_json(o, &e->q, &e->v);
 	if (out_is_json(o))
-		print_notes(o, t, &e->q, &e->v);
+		print_notes(o, t, &e->v);
 	out_end(o);
 }
 
@@ -336,7 +336,7 @@ static int test(struct ctl *c, struct args *a)
 }
 
 static const struct verb verbs[] = {
-	WHOLE("{--from PORT|DOMAIN --to PORT|DOMAIN [--vlan N] [--ethertype TYPE | --class CLASS] [--proto P [--sport N] [--dport N]] | --file FILE} [--policy FILE]...",
+	WHOLE("{--from PORT|DOMAIN --to PORT|DOMAIN [--vlan N] [--class CLASS | --frame HEX | [--ethertype TYPE] [--from-address A] [--to-address A] [--proto P [--sport N] [--dport N] [--tcp-flags FLAGS]] [--icmp TYPE] [--fragment PART]] | --file FILE} [--policy FILE]...",
 	      "say what the policy makes of a frame, or whether it does what a file expects",
 	      test),
 	{ 0 }
@@ -351,10 +351,11 @@ const struct object test_object = {
 		 "  --policy     by files that apply would take, without the kernel; a port is\n"
 		 "               known by its name alone\n"
 		 "  --vlan       decides at trunk ports\n"
-		 "  --ethertype  arp and rarp may pass where IP may in either direction\n"
-		 "  --class      other, address-resolution (IPv6's too), bpdu or query\n"
-		 "  --proto, --sport, --dport\n"
-		 "               are checked, and change nothing today\n"
+		 "  --class      what it is to built-in passes and services, without a frame: arp\n"
+		 "               is address-resolution, dhcp-request, router-advertisement, ...\n"
+		 "  --frame      all bytes, from the Ethernet header on, in hexadecimal\n"
+		 "  the others   make a frame: IPv4 unless an address, icmpv6 or --ethertype says\n"
+		 "               otherwise; a cell that has rules can't be asked without one\n"
 		 "  --file       YAML: a list of frames, and what is expected of each\n",
 	.verb = verbs,
 };

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../kmod/class.h"
+#include "../../kmod/frame.h"
 #include "../../kmod/policy.h"
+#include "../../kmod/rules.h"
 #include "../verdict.h"
 
 /**
@@ -96,6 +99,86 @@ static u16 slot_of(const struct compiled *c, const char *name)
 				     VSEG_SLOT_ANY;
 }
 
+static u64 number(const u8 *p, unsigned int n)
+{
+	u64 value = 0;
+
+	while (n--)
+		value = value << 8 | *p++;
+	return value;
+}
+
+/* All bits behind a prefix, of one half of an address. */
+static u64 behind(unsigned int bits, unsigned int prefix)
+{
+	return prefix >= bits ? 0 : prefix ? (1ULL << (bits - prefix)) - 1 :
+	       bits == 64 ? ~0ULL : (1ULL << bits) - 1;
+}
+
+static void build_address(const struct match *from, struct vseg_rule_match *to)
+{
+	const u8 *p = from->address.byte;
+
+	to->prefix = from->prefix;
+	if (from->address.len == 4) {
+		to->version = 4;
+		to->first.lo = number(p, 4);
+		to->last.lo = to->first.lo | behind(32, from->prefix);
+		return;
+	}
+	to->version = 6;
+	to->first.hi = number(p, 8);
+	to->first.lo = number(p + 8, 8);
+	to->last.hi = to->first.hi | behind(64, from->prefix);
+	to->last.lo = to->first.lo |
+		      behind(64, from->prefix < 64 ? 0 : from->prefix - 64);
+}
+
+static struct vseg_rule *build_rule(const struct rule *from)
+{
+	const struct match *m = from->match.item;
+	struct vseg_rule *rule;
+	u32 i;
+
+	rule = vseg_rule_alloc(from->match.n, from->name, from->comment);
+	if (!rule)
+		return NULL;
+	rule->action = from->action;
+	rule->flags = from->flags;
+	for (i = 0; i < rule->nmatches; i++) {
+		struct vseg_rule_match *to = &rule->match[i];
+
+		to->field = m[i].field;
+		if (m[i].address.len) {
+			build_address(&m[i], to);
+			continue;
+		}
+		to->mask = m[i].mask;
+		to->first.lo = m[i].first;
+		to->last.lo = m[i].last;
+	}
+	vseg_rule_finish(rule);
+	return rule;
+}
+
+static int build_rules(struct compiled *c, const struct item *i, u32 key)
+{
+	const struct listed_rule *r = i->rule.item;
+	struct vseg_rule *rule;
+	int err = 0;
+	size_t n;
+
+	for (n = 0; n < i->rule.n && !err; n++) {
+		rule = build_rule(&r[n].rule);
+		if (!rule)
+			return -ENOMEM;
+		err = vseg_tables_add_rule(c->tables, key, rule, n);
+		/* The cell has its own reference, if it has it. */
+		vseg_rule_put(rule);
+	}
+	return err;
+}
+
 static int build_cells(struct compiled *c)
 {
 	const struct item *i = c->policy->cell.item;
@@ -104,11 +187,15 @@ static int build_cells(struct compiled *c)
 
 	for (n = 0; n < c->policy->cell.n; n++) {
 		const struct cell *cell = &i[n].cell;
+		u32 key = vseg_key(slot_of(c, cell->src),
+				   slot_of(c, cell->dst));
 
-		err = vseg_tables_set_cell(c->tables,
-					   vseg_key(slot_of(c, cell->src),
-						    slot_of(c, cell->dst)),
-					   cell->action, cell->flags, NULL);
+		err = vseg_tables_set_cell(c->tables, key, cell->action,
+					   cell->flags, NULL);
+		if (err)
+			return err;
+		vseg_tables_set_services(c->tables, key, cell->services);
+		err = build_rules(c, &i[n], key);
 		if (err)
 			return err;
 	}
@@ -187,14 +274,17 @@ static int build(struct compiled *c)
 		err = build_domains(c);
 	if (!err)
 		err = build_cells(c);
-	return err ? err : build_selectors(c);
+	if (!err)
+		err = build_selectors(c);
+	return err ? err : vseg_tables_seal(c->tables);
 }
 
 /**
  * compiled_new() - make of a policy what decides
  * @p: checked policy; stays as it is until compiled_free()
  *
- * Return: that, or NULL without memory.
+ * Return: that, or NULL without memory, or where rules would take more of it
+ * than they may.
  */
 struct compiled *compiled_new(const struct policy *p)
 {
@@ -321,6 +411,20 @@ static void tell_cell(const struct compiled *c, const struct vseg_cell *cell,
 	v->cell = policy_cell(c->policy, d->cell_src, d->cell_dst);
 }
 
+static void tell_rule(const struct vseg_verdict *verdict, struct verdict *v)
+{
+	if (!verdict->rule)
+		return;
+	v->d.rule = verdict->index;
+	snprintf(v->d.rule_name, sizeof(v->d.rule_name), "%s",
+		 verdict->rule->name);
+	give(&v->d, VSEG_A_DECISION_RULE);
+	give(&v->d, VSEG_A_DECISION_RULE_NAME);
+	if (v->cell)
+		v->rule = (const struct listed_rule *)v->cell->rule.item +
+			  verdict->index;
+}
+
 static void tell(const struct compiled *c, const struct vseg_verdict *verdict,
 		 const struct end *src, const struct end *dst,
 		 struct verdict *v)
@@ -338,6 +442,21 @@ static void tell(const struct compiled *c, const struct vseg_verdict *verdict,
 	v->from = src->item;
 	v->to = dst->item;
 	tell_cell(c, verdict->cell, v);
+	tell_rule(verdict, v);
+}
+
+/* What rules and passes see of a frame: its bytes, or no more than its class. */
+static void describe(const struct decision *ask, struct vseg_frame *frame,
+		     struct vseg_fields *fields)
+{
+	const struct bytes *b = &ask->frame;
+
+	frame->class = ask->class;
+	if (!has(ask, VSEG_A_DECISION_FRAME))
+		return;
+	frame->class = vseg_class_of(b->byte, b->len, b->len);
+	vseg_frame_describe(b->byte, b->len, b->len, ask->vlan, fields);
+	frame->fields = fields;
 }
 
 /**
@@ -356,7 +475,9 @@ const char *compiled_decide(const struct compiled *c,
 	struct end src = { 0 }, dst = { 0 };
 	struct vseg_policy policy = { 0 };
 	struct vseg_frame frame = { 0 };
+	struct vseg_fields fields = { 0 };
 	struct vseg_verdict verdict;
+	const struct vseg_cell *cell;
 	const char *why;
 
 	memset(v, 0, sizeof(*v));
@@ -370,10 +491,12 @@ const char *compiled_decide(const struct compiled *c,
 	frame.src = src.domain->slot;
 	frame.dst = dst.domain->slot;
 	frame.trunk = src.trunk;
-	frame.class = ask->class;
-	vseg_policy_decide(&policy,
-			   vseg_policy_cell(&policy, frame.src, frame.dst),
-			   &frame, &verdict);
+	frame.guests = !src.trunk && !dst.trunk;
+	describe(ask, &frame, &fields);
+	cell = vseg_policy_cell(&policy, frame.src, frame.dst);
+	if (cell->action == VSEG_ACTION_RULES && !frame.fields)
+		return "rules decide here; say more of the frame, as --proto, or --frame";
+	vseg_policy_decide(&policy, cell, &frame, &verdict);
 	tell(c, &verdict, &src, &dst, v);
 	v->d.in_match = src.match;
 	v->d.out_match = dst.match;

@@ -9,16 +9,23 @@
 #define VSEG_FAMILY_NAME	"vseg"
 #define VSEG_FAMILY_VERSION	1
 
-#define VSEG_NAME_MAX		31
-#define VSEG_DOMAIN_ID_MIN	16
-#define VSEG_DOMAIN_ID_MAX	65535
-#define VSEG_MAX_DOMAINS	4096
-#define VSEG_MAX_CELLS		65536
-#define VSEG_MAX_BRIDGES	256
-#define VSEG_MAX_SELECTORS	16384
-#define VSEG_MAX_GLOBS		4096
-#define VSEG_PATTERN_MAX	255
-#define VSEG_CONFIRM_MAX	86400
+#define VSEG_NAME_MAX			31
+#define VSEG_DOMAIN_ID_MIN		16
+#define VSEG_DOMAIN_ID_MAX		65535
+#define VSEG_MAX_DOMAINS		4096
+#define VSEG_MAX_CELLS			65536
+#define VSEG_MAX_BRIDGES		256
+#define VSEG_MAX_SELECTORS		16384
+#define VSEG_MAX_GLOBS			4096
+#define VSEG_PATTERN_MAX		255
+#define VSEG_CONFIRM_MAX		86400
+#define VSEG_MAX_RULES			131072
+#define VSEG_MAX_CELL_RULES		4096
+#define VSEG_MAX_MATCHES		1024
+#define VSEG_RULE_NAME_MAX		63
+#define VSEG_COMMENT_MAX		255
+#define VSEG_MAX_GUARD_ADDRESSES	64
+#define VSEG_FRAME_MAX			1024
 
 /**
  * enum vseg_port_kind - what is behind a bridge port
@@ -127,10 +134,13 @@ enum vseg_bridge_mode {
  * enum vseg_action - what a cell says
  * @VSEG_ACTION_DENY: the pair may not talk
  * @VSEG_ACTION_ALLOW: every frame of the pair passes
+ * @VSEG_ACTION_RULES: the cell's rules decide; what none of them matches is
+ *   denied
  */
 enum vseg_action {
 	VSEG_ACTION_DENY,
 	VSEG_ACTION_ALLOW,
+	VSEG_ACTION_RULES,
 
 	/* private: */
 	__VSEG_ACTION_MAX,
@@ -142,14 +152,119 @@ enum vseg_action {
  * @VSEG_CELL_FLAGS_MONITOR: count as would-drop and pass, instead of drop
  * @VSEG_CELL_FLAGS_IMPLICIT: not listed; the allow inside a domain
  * @VSEG_CELL_FLAGS_LOG: make events of what passes by an allow cell, too
+ * @VSEG_CELL_FLAGS_ISOLATE: of an allow cell inside a domain: its guests reach
+ *   each other by the services of the cell only, and ports that aren't guests'
+ *   freely
  */
 enum vseg_cell_flags {
 	VSEG_CELL_FLAGS_MONITOR = 1,
 	VSEG_CELL_FLAGS_IMPLICIT = 2,
 	VSEG_CELL_FLAGS_LOG = 4,
+	VSEG_CELL_FLAGS_ISOLATE = 8,
 
 	/* private: */
-	VSEG_CELL_FLAGS_MASK = 7,
+	VSEG_CELL_FLAGS_MASK = 15,
+};
+
+/**
+ * enum vseg_service - named services of a cell: its source is the client, its
+ *   destination the server, and what they send passes in both directions
+ * @VSEG_SERVICE_DHCP: DHCP for IPv4
+ * @VSEG_SERVICE_DHCPV6: DHCP for IPv6
+ * @VSEG_SERVICE_RA: router solicitations and advertisements
+ * @VSEG_SERVICE_MDNS: multicast DNS, and its answers by unicast
+ */
+enum vseg_service {
+	VSEG_SERVICE_DHCP = 1,
+	VSEG_SERVICE_DHCPV6 = 2,
+	VSEG_SERVICE_RA = 4,
+	VSEG_SERVICE_MDNS = 8,
+
+	/* private: */
+	VSEG_SERVICE_MASK = 15,
+};
+
+/**
+ * enum vseg_rule_flags - properties of a rule
+ * @VSEG_RULE_FLAGS_LOG: make events of what the rule lets pass, too
+ */
+enum vseg_rule_flags {
+	VSEG_RULE_FLAGS_LOG = 1,
+
+	/* private: */
+	VSEG_RULE_FLAGS_MASK = 1,
+};
+
+/**
+ * enum vseg_match_field - what a match of a rule looks at
+ * @VSEG_MATCH_FIELD_ETHERTYPE: type behind all tags; of a LLC frame without
+ *   SNAP, its length
+ * @VSEG_MATCH_FIELD_VLAN: VLAN of the bridge, 0 without one
+ * @VSEG_MATCH_FIELD_PROTOCOL: IP protocol, behind the extension headers of
+ *   IPv6
+ * @VSEG_MATCH_FIELD_SOURCE_PORT: of TCP, UDP, UDP-Lite, SCTP and DCCP
+ * @VSEG_MATCH_FIELD_DESTINATION_PORT: likewise
+ * @VSEG_MATCH_FIELD_ICMP: type * 256 + code of ICMP or ICMPv6
+ * @VSEG_MATCH_FIELD_SOURCE: IPv4 or IPv6 source address
+ * @VSEG_MATCH_FIELD_DESTINATION: IPv4 or IPv6 destination address
+ * @VSEG_MATCH_FIELD_TCP_FLAGS: the eight flags of TCP
+ * @VSEG_MATCH_FIELD_FRAGMENT: enum fragment
+ */
+enum vseg_match_field {
+	VSEG_MATCH_FIELD_ETHERTYPE,
+	VSEG_MATCH_FIELD_VLAN,
+	VSEG_MATCH_FIELD_PROTOCOL,
+	VSEG_MATCH_FIELD_SOURCE_PORT,
+	VSEG_MATCH_FIELD_DESTINATION_PORT,
+	VSEG_MATCH_FIELD_ICMP,
+	VSEG_MATCH_FIELD_SOURCE,
+	VSEG_MATCH_FIELD_DESTINATION,
+	VSEG_MATCH_FIELD_TCP_FLAGS,
+	VSEG_MATCH_FIELD_FRAGMENT,
+
+	/* private: */
+	__VSEG_MATCH_FIELD_MAX,
+	VSEG_MATCH_FIELD_MAX = (__VSEG_MATCH_FIELD_MAX - 1)
+};
+
+/**
+ * enum vseg_fragment - which part of an IP packet a frame carries
+ * @VSEG_FRAGMENT_WHOLE: all of it
+ * @VSEG_FRAGMENT_FIRST: the first fragment of several
+ * @VSEG_FRAGMENT_LATER: another one
+ */
+enum vseg_fragment {
+	VSEG_FRAGMENT_WHOLE,
+	VSEG_FRAGMENT_FIRST,
+	VSEG_FRAGMENT_LATER,
+
+	/* private: */
+	__VSEG_FRAGMENT_MAX,
+	VSEG_FRAGMENT_MAX = (__VSEG_FRAGMENT_MAX - 1)
+};
+
+/**
+ * enum vseg_guard_permit - what a guest may send that the guard of its port
+ *   drops otherwise
+ * @VSEG_GUARD_PERMIT_ALL: everything; there is no guard
+ * @VSEG_GUARD_PERMIT_DHCP_SERVER: answers of a DHCP or DHCPv6 server
+ * @VSEG_GUARD_PERMIT_ROUTER: router advertisements and redirects
+ * @VSEG_GUARD_PERMIT_SPANNING_TREE: BPDUs
+ * @VSEG_GUARD_PERMIT_LINK_LOCAL: other frames to the addresses that bridges
+ *   don't forward, as LLDP
+ * @VSEG_GUARD_PERMIT_MULTICAST_ROUTER: IGMP and MLD queries, PIM and multicast
+ *   router discovery
+ */
+enum vseg_guard_permit {
+	VSEG_GUARD_PERMIT_ALL = 1,
+	VSEG_GUARD_PERMIT_DHCP_SERVER = 2,
+	VSEG_GUARD_PERMIT_ROUTER = 4,
+	VSEG_GUARD_PERMIT_SPANNING_TREE = 8,
+	VSEG_GUARD_PERMIT_LINK_LOCAL = 16,
+	VSEG_GUARD_PERMIT_MULTICAST_ROUTER = 32,
+
+	/* private: */
+	VSEG_GUARD_PERMIT_MASK = 63,
 };
 
 /**
@@ -171,11 +286,14 @@ enum vseg_unmanaged {
  * @VSEG_HOOK_FORWARD: from port to port
  * @VSEG_HOOK_LOCAL_IN: from a port to the host
  * @VSEG_HOOK_LOCAL_OUT: from the host to a port
+ * @VSEG_HOOK_INGRESS: as it entered, by the guard of its port; where it goes
+ *   isn't known yet
  */
 enum vseg_hook {
 	VSEG_HOOK_FORWARD,
 	VSEG_HOOK_LOCAL_IN,
 	VSEG_HOOK_LOCAL_OUT,
+	VSEG_HOOK_INGRESS,
 
 	/* private: */
 	__VSEG_HOOK_MAX,
@@ -202,6 +320,25 @@ enum vseg_hook {
  * @VSEG_REASON_UNMANAGED: its bridge is not named by a policy that says to
  *   drop there
  * @VSEG_REASON_INTERNAL: a port of the frame left the managed bridge meanwhile
+ * @VSEG_REASON_RULE_DENY: a rule of the cell denies it
+ * @VSEG_REASON_NO_RULE: no rule of the cell matches it
+ * @VSEG_REASON_UNPARSED: a rule wants to know of it what can't be told
+ * @VSEG_REASON_ISOLATED: guests of this domain don't talk to each other
+ * @VSEG_REASON_GUARD_MAC: it came from a MAC address that isn't the guest's
+ * @VSEG_REASON_GUARD_ADDRESS: it came from an IP address that isn't the
+ *   guest's
+ * @VSEG_REASON_GUARD_RESOLUTION: it claimed an address in ARP or neighbour
+ *   discovery that isn't the guest's
+ * @VSEG_REASON_GUARD_DHCP: a guest played DHCP server
+ * @VSEG_REASON_GUARD_ROUTER: a guest sent a router advertisement or a redirect
+ * @VSEG_REASON_GUARD_SPANNING_TREE: a guest sent a BPDU
+ * @VSEG_REASON_GUARD_LINK_LOCAL: a guest sent another frame that only bridges
+ *   send
+ * @VSEG_REASON_GUARD_MULTICAST_ROUTER: a guest played multicast querier or
+ *   router
+ * @VSEG_REASON_GUARD_UNPARSED: what the guard has to check can't be told
+ * @VSEG_REASON_OTHER_HOST: a unicast copy for another station, at a port whose
+ *   guest has known MAC addresses
  */
 enum vseg_reason {
 	VSEG_REASON_NONE,
@@ -215,6 +352,20 @@ enum vseg_reason {
 	VSEG_REASON_LOCKDOWN,
 	VSEG_REASON_UNMANAGED,
 	VSEG_REASON_INTERNAL,
+	VSEG_REASON_RULE_DENY,
+	VSEG_REASON_NO_RULE,
+	VSEG_REASON_UNPARSED,
+	VSEG_REASON_ISOLATED,
+	VSEG_REASON_GUARD_MAC,
+	VSEG_REASON_GUARD_ADDRESS,
+	VSEG_REASON_GUARD_RESOLUTION,
+	VSEG_REASON_GUARD_DHCP,
+	VSEG_REASON_GUARD_ROUTER,
+	VSEG_REASON_GUARD_SPANNING_TREE,
+	VSEG_REASON_GUARD_LINK_LOCAL,
+	VSEG_REASON_GUARD_MULTICAST_ROUTER,
+	VSEG_REASON_GUARD_UNPARSED,
+	VSEG_REASON_OTHER_HOST,
 
 	/* private: */
 	__VSEG_REASON_MAX,
@@ -227,11 +378,13 @@ enum vseg_reason {
  * @VSEG_PASS_ADDRESS_RESOLUTION: ARP, RARP and IPv6 neighbour solicitation and
  *   advertisement
  * @VSEG_PASS_BRIDGE_CONTROL: the bridge's own BPDUs and multicast queries
+ * @VSEG_PASS_SERVICE: a named service of a cell of either direction
  */
 enum vseg_pass {
 	VSEG_PASS_NONE,
 	VSEG_PASS_ADDRESS_RESOLUTION,
 	VSEG_PASS_BRIDGE_CONTROL,
+	VSEG_PASS_SERVICE,
 
 	/* private: */
 	__VSEG_PASS_MAX,
@@ -311,12 +464,26 @@ enum vseg_config_event {
  *   solicitation or advertisement
  * @VSEG_FRAME_CLASS_BPDU: well-formed spanning tree BPDU
  * @VSEG_FRAME_CLASS_QUERY: well-formed IGMP or MLD query
+ * @VSEG_FRAME_CLASS_DHCP_REQUEST: well-formed message of a DHCP client
+ * @VSEG_FRAME_CLASS_DHCP_REPLY: well-formed message of a DHCP server
+ * @VSEG_FRAME_CLASS_DHCPV6_REQUEST: well-formed message of a DHCPv6 client
+ * @VSEG_FRAME_CLASS_DHCPV6_REPLY: well-formed message of a DHCPv6 server
+ * @VSEG_FRAME_CLASS_ROUTER_SOLICITATION: well-formed router solicitation
+ * @VSEG_FRAME_CLASS_ROUTER_ADVERTISEMENT: well-formed router advertisement
+ * @VSEG_FRAME_CLASS_MDNS: well-formed multicast DNS message
  */
 enum vseg_frame_class {
 	VSEG_FRAME_CLASS_OTHER,
 	VSEG_FRAME_CLASS_ADDRESS_RESOLUTION,
 	VSEG_FRAME_CLASS_BPDU,
 	VSEG_FRAME_CLASS_QUERY,
+	VSEG_FRAME_CLASS_DHCP_REQUEST,
+	VSEG_FRAME_CLASS_DHCP_REPLY,
+	VSEG_FRAME_CLASS_DHCPV6_REQUEST,
+	VSEG_FRAME_CLASS_DHCPV6_REPLY,
+	VSEG_FRAME_CLASS_ROUTER_SOLICITATION,
+	VSEG_FRAME_CLASS_ROUTER_ADVERTISEMENT,
+	VSEG_FRAME_CLASS_MDNS,
 
 	/* private: */
 	__VSEG_FRAME_CLASS_MAX,
@@ -378,6 +545,7 @@ enum {
 	VSEG_A_STATS_PASS_ADDRESS_RESOLUTION,
 	VSEG_A_STATS_PASS_BRIDGE_CONTROL,
 	VSEG_A_STATS_REASON,
+	VSEG_A_STATS_PASS_SERVICE,
 
 	__VSEG_A_STATS_MAX,
 	VSEG_A_STATS_MAX = (__VSEG_A_STATS_MAX - 1)
@@ -427,6 +595,7 @@ enum {
 	VSEG_A_SETTINGS_BRIDGE_CONTROL,
 	VSEG_A_SETTINGS_UNMANAGED,
 	VSEG_A_SETTINGS_FLOOD_EVENTS,
+	VSEG_A_SETTINGS_GUARD,
 
 	__VSEG_A_SETTINGS_MAX,
 	VSEG_A_SETTINGS_MAX = (__VSEG_A_SETTINGS_MAX - 1)
@@ -440,6 +609,7 @@ enum {
 	VSEG_A_DOMAIN_PORTS,
 	VSEG_A_DOMAIN_CELLS,
 	VSEG_A_DOMAIN_STATS,
+	VSEG_A_DOMAIN_GUARD_PERMIT,
 
 	__VSEG_A_DOMAIN_MAX,
 	VSEG_A_DOMAIN_MAX = (__VSEG_A_DOMAIN_MAX - 1)
@@ -485,6 +655,7 @@ enum {
 	VSEG_A_PORT_VLAN_AMBIGUOUS,
 	VSEG_A_PORT_STATS,
 	VSEG_A_PORT_SELECTOR,
+	VSEG_A_PORT_GUARD,
 
 	__VSEG_A_PORT_MAX,
 	VSEG_A_PORT_MAX = (__VSEG_A_PORT_MAX - 1)
@@ -502,6 +673,7 @@ enum {
 	VSEG_A_SELECTOR_DOMAIN,
 	VSEG_A_SELECTOR_VLAN,
 	VSEG_A_SELECTOR_PORTS,
+	VSEG_A_SELECTOR_GUARD,
 
 	__VSEG_A_SELECTOR_MAX,
 	VSEG_A_SELECTOR_MAX = (__VSEG_A_SELECTOR_MAX - 1)
@@ -518,9 +690,60 @@ enum {
 	VSEG_A_CELL_BYTES,
 	VSEG_A_CELL_WOULD_PACKETS,
 	VSEG_A_CELL_WOULD_BYTES,
+	VSEG_A_CELL_SERVICES,
+	VSEG_A_CELL_RULES,
 
 	__VSEG_A_CELL_MAX,
 	VSEG_A_CELL_MAX = (__VSEG_A_CELL_MAX - 1)
+};
+
+enum {
+	VSEG_A_MATCH_FIELD = 1,
+	VSEG_A_MATCH_FIRST,
+	VSEG_A_MATCH_LAST,
+	VSEG_A_MATCH_MASK,
+	VSEG_A_MATCH_ADDRESS,
+	VSEG_A_MATCH_PREFIX,
+
+	__VSEG_A_MATCH_MAX,
+	VSEG_A_MATCH_MAX = (__VSEG_A_MATCH_MAX - 1)
+};
+
+enum {
+	VSEG_A_RULE_PAD = 1,
+	VSEG_A_RULE_COOKIE,
+	VSEG_A_RULE_SRC,
+	VSEG_A_RULE_DST,
+	VSEG_A_RULE_INDEX,
+	VSEG_A_RULE_ACTION,
+	VSEG_A_RULE_FLAGS,
+	VSEG_A_RULE_NAME,
+	VSEG_A_RULE_COMMENT,
+	VSEG_A_RULE_MATCH,
+	VSEG_A_RULE_PACKETS,
+	VSEG_A_RULE_BYTES,
+	VSEG_A_RULE_WOULD_PACKETS,
+	VSEG_A_RULE_WOULD_BYTES,
+
+	__VSEG_A_RULE_MAX,
+	VSEG_A_RULE_MAX = (__VSEG_A_RULE_MAX - 1)
+};
+
+enum {
+	VSEG_A_PREFIX_ADDRESS = 1,
+	VSEG_A_PREFIX_LENGTH,
+
+	__VSEG_A_PREFIX_MAX,
+	VSEG_A_PREFIX_MAX = (__VSEG_A_PREFIX_MAX - 1)
+};
+
+enum {
+	VSEG_A_GUARD_PERMIT = 1,
+	VSEG_A_GUARD_MAC,
+	VSEG_A_GUARD_PREFIX,
+
+	__VSEG_A_GUARD_MAX,
+	VSEG_A_GUARD_MAX = (__VSEG_A_GUARD_MAX - 1)
 };
 
 enum {
@@ -588,6 +811,9 @@ enum {
 	VSEG_A_DECISION_GENERATION,
 	VSEG_A_DECISION_IN_MATCH,
 	VSEG_A_DECISION_OUT_MATCH,
+	VSEG_A_DECISION_FRAME,
+	VSEG_A_DECISION_RULE,
+	VSEG_A_DECISION_RULE_NAME,
 
 	__VSEG_A_DECISION_MAX,
 	VSEG_A_DECISION_MAX = (__VSEG_A_DECISION_MAX - 1)
@@ -650,6 +876,10 @@ enum {
 	VSEG_CMD_ROLLBACK,
 	VSEG_CMD_DECIDE,
 	VSEG_CMD_LOG_GET,
+	VSEG_CMD_DOMAIN_SET,
+	VSEG_CMD_RULE_GET,
+	VSEG_CMD_RULE_ADD,
+	VSEG_CMD_RULE_DEL,
 
 	__VSEG_CMD_MAX,
 	VSEG_CMD_MAX = (__VSEG_CMD_MAX - 1)

@@ -18,4 +18,12 @@ static inline void __clear_bit(unsigned long nr, unsigned long *p)
 	p[nr / BITS_PER_LONG] &= ~(1UL << nr % BITS_PER_LONG);
 }
 
+static inline void __assign_bit(unsigned long nr, unsigned long *p, int set)
+{
+	if (set)
+		__set_bit(nr, p);
+	else
+		__clear_bit(nr, p);
+}
+
 #endif /* VSEGCTL_LINUX_BITMAP_H */

@@ -1,0 +1,175 @@
+#!/bin/bash
+# With the module: rules, services and guards, by words and by files.
+#
+# Everything happens in a network namespace of its own, as in live.sh.
+
+if [[ ! ${LIVE_INSIDE-} && -d /sys/module/vseg && $EUID -eq 0 ]]; then
+	export LIVE_INSIDE=1
+	exec unshare --net --mount bash "$0"
+fi
+
+# shellcheck source=tests/cli/lib.sh
+. "${BASH_SOURCE[0]%/*}/lib.sh"
+
+if [[ ! $present || ! ${LIVE_INSIDE-} ]]; then
+	skip "all" "no module, or not root"
+	exit
+fi
+
+# shellcheck source=tests/cli/live.inc
+. "${BASH_SOURCE[0]%/*}/live.inc"
+
+# --- edits one by one ---
+says 0 '^$' bridge add br0 mode enforce
+says 0 '^$' domain add web id 100 permit dhcp-server,router
+says 0 '^$' domain add db id 101
+says 0 $'\nweb +100 +0 +1 +dhcp-server,router' domain
+says 0 '^$' domain set web permit none
+is "permits" '[]' query '.[0].guard_permit' domain show web
+says 0 '^$' port bind p0 web mac 02:00:00:00:00:00 address 192.0.2.7,2001:db8::/32 permit router
+says 0 '^$' port bind p1 db
+says 0 $'\np0 .* mac 02:00:00:00:00:00 address 192.0.2.7,2001:db8::/32 permit router' port
+is "a guard in JSON" '[["router"],["02:00:00:00:00:00"],[["192.0.2.7",32],["2001:db8::",32]]]' \
+	query '.[0].guard | [.permit, .mac, [.prefix[] | [.address, .length]]]' port show p0
+says 0 '  1 guest port without known MAC addresses' status
+is "guests without" 1 query .guests_without_mac status
+says 0 '^$' port bind p1 db permit all
+is "one that isn't guarded isn't missed" 0 query .guests_without_mac status
+says 2 '^vsegctl: port bind: .+ \(attribute guard\.mac\)$' port bind p1 db mac 01:00:00:00:00:01
+
+says 0 '^$' cell set web db rules services dhcp monitor
+says 0 $'\nweb +db +rules +monitor .* dhcp +0' cell show web db
+says 0 '^$' rule add web db service ssh name ssh
+says 0 '^$' rule add web db icmp echo-request comment why
+says 0 '^$' rule add web db index 0 deny from 198.51.100.0/24,fd00::/8 log
+says 0 $'\nweb +db +0 +0 +0 +0 +deny from 198.51.100.0/24,fd00::/8 log\nweb +db +1 .*allow protocol tcp port 22 name ssh\nweb +db +2 .*allow protocol icmp icmp echo-request  # why\nweb +db +3 .*icmpv6' rule show web db
+is "one edit that makes two rules is one commit" 4 query length rule show
+is "rules in JSON" '["deny",["log"],"deny from 198.51.100.0/24,fd00::/8 log"]' \
+	query '.[0] | [.action, .flags, .text]' rule
+says 0 '^$' rule del web db 0
+is "a rule less" '"allow protocol tcp port 22 name ssh"' query '.[0].text' rule show web db
+says 2 '^vsegctl: rule del: .+ \(attribute index\)$' rule del web db 9
+says 2 '^vsegctl: rule add: .+ \(attribute index\)$' rule add web db index 9 any
+says 2 '^vsegctl: rule add: ' rule add db web any
+says 2 '^vsegctl: cell set: .+ \(attribute flags\)$' cell set web db allow isolate
+says 2 '^vsegctl: rule show: ' rule show web nope
+says 0 'SOURCE' rule show web db
+says 0 '^$' policy set guard off
+says 0 'flood-events off, guard off' status
+says 0 '^$' off
+
+# --- a policy as a file ---
+cat >"$scratch/policy.yaml" <<'END'
+version: 1
+domains: {web: {id: 100, permit: router}, db: {id: 101, intra: isolate}}
+bridges: {br0: enforce}
+services: {postgres: tcp 5432}
+prefixes: {office: [192.0.2.0/24, "2001:db8::/32"]}
+ports:
+  - {name: p0, domain: web, guard: {address: [192.0.2.7], mac: "02:00:00:00:00:00"}}
+  - {mac: "02:00:00:00:00:01", domain: db}
+  - {name: p1, domain: db, guard: {permit: [all]}}
+cells:
+  - web -> db:
+      rules:
+        - {deny: {from: office, protocol: udp}, name: not-the-office}
+        - {allow: {service: [postgres, domain]}, log: true}
+        - {allow: {icmp: echo-request}, comment: "ping"}
+        - {allow: {protocol: tcp, tcp-flags: "syn/syn,ack", port: [22, 8000-8080]}}
+        - {allow: {ethertype: [arp, llc], vlan: 0-10}}
+        - {allow: {ip: 6, fragment: [first, later]}}
+        - {deny: any}
+      services: [dhcp, mdns]
+  - db <-> host: {rules: [{allow: {source-port: 53}}]}
+END
+says 0 $'\\+ rule 0 of web -> db: deny protocol udp from 192.0.2.0/24,2001:db8::/32 name not-the-office' \
+	apply "$scratch/policy.yaml" --check
+says 0 'generation [0-9]+ is in force' apply "$scratch/policy.yaml"
+is "applied again" '[false,0]' query '[.committed, (.changes | length)]' apply "$scratch/policy.yaml"
+check "as a file it is the same" bash -c \
+	"'$vsegctl' policy show | '$vsegctl' apply - | grep -q '^nothing to change'"
+check "and as the file itself" diff <("$vsegctl" policy show) \
+	<("$vsegctl" policy show "$scratch/policy.yaml")
+
+# change SED WANTED...: what apply says of the file with a change, and does.
+change() {
+	local out want
+	sed "$1" "$scratch/policy.yaml" >"$scratch/new.yaml"
+	shift
+	out=$("$vsegctl" apply "$scratch/new.yaml" | grep '^[-+!]')
+	want=$(printf '%s\n' "$@")
+	[[ $out == "$want" ]]
+	verdict $? "apply says: $1" "wanted: $want
+got: $out"
+	check "and did it" diff <("$vsegctl" policy show) \
+		<("$vsegctl" policy show "$scratch/new.yaml")
+	cp "$scratch/new.yaml" "$scratch/policy.yaml"
+}
+change '/service: \[postgres/s/, domain//' \
+	'- rule 2 of web -> db: allow protocol udp port 53 log' \
+	'- rule 1 of web -> db: allow protocol tcp port 53,5432 log' \
+	'+ rule 1 of web -> db: allow protocol tcp port 5432 log'
+change '/not-the-office/{h;d};/deny: any/{p;x}' \
+	'! rule 7 of web -> db: deny protocol udp from 192.0.2.0/24,2001:db8::/32 name not-the-office, was rule 0'
+change '/- {deny: any}/s/any/{ethertype: rarp}/' \
+	'- rule 6 of web -> db: deny any' \
+	'+ rule 6 of web -> db: deny ethertype rarp'
+change 's/services: \[dhcp, mdns\]/services: [dhcp]/' \
+	'! cell web -> db: rules, services dhcp, was rules, services dhcp,mdns'
+change 's/permit: router/permit: [router, dhcp-server]/' \
+	'! domain web: permit dhcp-server,router, was router'
+change 's/intra: isolate/intra: allow/' '- cell db -> db (allow, isolate)'
+change 's/permit: \[all\]/permit: [router]/' \
+	'- port name p1 (db, guard)' '+ port name p1 (db, guard)'
+
+# Counters live through commits, where a rule only moves.
+ip_udp() {
+	python3 - <<'END'
+import socket
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(("q0", 0))
+ip = bytes.fromhex("4500001c000100004011000a" "c0000207" "c0000202")
+ip = ip[:10] + b"\0\0" + ip[12:]
+total = sum(int.from_bytes(ip[i:i + 2], "big") for i in range(0, 20, 2))
+total = (total & 0xffff) + (total >> 16)
+ip = ip[:10] + (~total & 0xffff).to_bytes(2, "big") + ip[12:]
+udp = bytes.fromhex("c0000035000800000000")[:8]
+s.send(bytes.fromhex("020000000001" "020000000000" "0800") + ip + udp + bytes(18))
+END
+}
+rule_packets() {
+	query '[.[] | select(.name == "not-the-office").packets] | add' rule show web db
+}
+ip_udp
+counted() {
+	[[ $(rule_packets) == 1 ]]
+}
+check "the rule counted" wait_for counted
+change '/not-the-office/d
+/^      rules:/a \        - {deny: {from: office, protocol: udp}, name: not-the-office}' \
+	'! rule 0 of web -> db: deny protocol udp from 192.0.2.0/24,2001:db8::/32 name not-the-office, was rule 7'
+is "it still has" 1 rule_packets
+
+# What the kernel makes of a frame is what the command makes of the same policy.
+agree() {
+	local a b
+	a=$("$vsegctl" -j test "$@" | jq -c '[.verdict, .reason, .pass, .rule, .rule_name]')
+	b=$("$vsegctl" -j test "$@" --policy "$scratch/policy.yaml" | jq -c '[.verdict, .reason, .pass, .rule, .rule_name]')
+	[[ $a && $a == "$b" ]]
+	verdict $? "test $*" "the kernel: $a
+the command: $b"
+}
+agree --from web --to db --proto tcp --dport 5432
+agree --from web --to db --proto udp --dport 53 --from-address 192.0.2.9
+agree --from web --to db --proto udp --dport 53 --from-address 2001:db8::9
+agree --from web --to db --icmp echo-request
+agree --from web --to db --icmp echo-request --from-address ::1
+agree --from web --to db --ethertype arp
+agree --from web --to db --ethertype ipv6 --fragment later
+agree --from web --to db --proto tcp --fragment later
+agree --from db --to web --class dhcp-reply
+agree --from db --to host --proto tcp --sport 53
+agree --from p0 --to db --proto tcp --dport 22
+agree --from p0 --to db --frame "$(printf 'ff%.0s' {1..20})"
+says 2 'rules decide here' test --from web --to db
+says 0 '^$' off
