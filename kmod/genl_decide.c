@@ -2,12 +2,14 @@
 /*
  * Netlink: what the policy would say of a frame.
  */
+#include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
 
 #include "class.h"
 #include "frame.h"
 #include "genl.h"
+#include "guard.h"
 #include "match.h"
 #include "txn.h"
 
@@ -37,9 +39,11 @@ static_assert(VSEG_FRAME_CLASS_OTHER == (int)VSEG_CLASS_OTHER &&
  * @match: enum vseg_port_match, where it is a port
  * @port: it is a port
  * @trunk: it is a trunk port
+ * @guest: what is known of the guest behind it
  */
 struct vseg_end {
 	const struct vseg_domain *domain;
+	struct vseg_guest guest;
 	u8 match;
 	bool port;
 	bool trunk;
@@ -72,6 +76,7 @@ static void vseg_end_bind(struct vseg_net *vn, const struct vseg_tables *t,
 			.domain = b->label->domain,
 			.map = b->map,
 			.nmap = b->nmap,
+			.guard = b->guard,
 		};
 		return;
 	}
@@ -90,6 +95,8 @@ static int vseg_end_domain(const struct vseg_bind *bind, struct nlattr *vlan,
 {
 	end->match = bind->match;
 	end->trunk = bind->kind == VSEG_PORT_KIND_TRUNK;
+	if (bind->kind == VSEG_PORT_KIND_GUEST)
+		end->guest = vseg_bind_guest(bind);
 	if (end->trunk && !vlan) {
 		NL_SET_ERR_ATTR_MISS(extack, NULL, VSEG_A_DECISION_VLAN);
 		NL_SET_ERR_MSG(extack,
@@ -271,6 +278,45 @@ struct vseg_question {
 	struct vseg_verdict verdict;
 };
 
+static bool vseg_end_guarded(const struct vseg_tables *t,
+			     const struct vseg_end *end)
+{
+	return t->settings.guard && end->port && !end->trunk &&
+	       end->domain->slot != VSEG_SLOT_UNLABELLED;
+}
+
+/* What the guard of the port that it enters by says comes first; that it is
+ * for another station, last.
+ */
+static void vseg_decide_guard(const struct vseg_tables *t,
+			      const struct nlattr *bytes,
+			      struct vseg_question *q)
+{
+	u32 len = nla_len(bytes), roles;
+	const u8 *data = nla_data(bytes);
+	u8 reason = VSEG_REASON_NONE;
+	u32 permit;
+
+	if (vseg_end_guarded(t, &q->src)) {
+		permit = vseg_tables_permit(t, q->src.domain,
+					    q->src.guest.guard);
+		reason = vseg_guard_check(&q->src.guest, data, len, len,
+					  &roles);
+		reason = vseg_guard_reason(reason, roles, permit);
+	}
+	if (!reason && !q->verdict.reason && vseg_end_guarded(t, &q->dst) &&
+	    q->dst.guest.mac && !is_multicast_ether_addr(data) &&
+	    !vseg_guest_has_mac(&q->dst.guest, data) &&
+	    !(vseg_tables_permit(t, q->dst.domain, q->dst.guest.guard) &
+	      VSEG_GUARD_PERMIT_ALL))
+		reason = VSEG_REASON_OTHER_HOST;
+	if (!reason)
+		return;
+	q->verdict.reason = reason;
+	q->verdict.pass = VSEG_PASS_NONE;
+	q->verdict.rule = NULL;
+}
+
 static int vseg_question_parse(struct vseg_net *vn, const struct vseg_tables *t,
 			       const struct vseg_txn *txn,
 			       struct genl_info *info, struct vseg_question *q)
@@ -317,6 +363,8 @@ static int vseg_decide_locked(struct vseg_net *vn, const struct vseg_txn *txn,
 	if (err)
 		return err;
 	vseg_policy_decide(&policy, cell, &q.frame, &q.verdict);
+	if (info->attrs[VSEG_A_DECISION_FRAME])
+		vseg_decide_guard(t, info->attrs[VSEG_A_DECISION_FRAME], &q);
 	return vseg_decision_fill(msg, txn ? txn->base : vn->generation,
 				  &q.verdict, &q.src, &q.dst);
 }

@@ -101,6 +101,7 @@ static int vseg_domain_room(struct vseg_txn *txn, struct genl_info *info)
 
 static int vseg_domain_add_edit(struct vseg_txn *txn, struct genl_info *info)
 {
+	struct nlattr *permit = info->attrs[VSEG_A_DOMAIN_GUARD_PERMIT];
 	const char *name = vseg_domain_name(info);
 	struct vseg_net *vn = txn->vn;
 	struct vseg_domain *domain;
@@ -132,9 +133,9 @@ static int vseg_domain_add_edit(struct vseg_txn *txn, struct genl_info *info)
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
 	err = vseg_tables_add_domain(txn->tables, domain, &vn->pool);
-	if (!err && info->attrs[VSEG_A_DOMAIN_GUARD_PERMIT])
+	if (!err && permit)
 		vseg_domain_set_permit(&txn->tables->domains, domain,
-			nla_get_u32(info->attrs[VSEG_A_DOMAIN_GUARD_PERMIT]));
+				       nla_get_u32(permit));
 	vseg_domain_put(domain);
 	return err;
 }

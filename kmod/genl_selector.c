@@ -213,6 +213,9 @@ static int vseg_selector_add_edit(struct vseg_txn *txn, struct genl_info *info)
 		      vseg_genl_bind_parse(&s->bind, txn->tables, info,
 					   &vseg_selector_types) ?:
 		      vseg_selector_set_add(&txn->tables->selectors, s);
+	if (s->type == VSEG_SELECTOR_TYPE_MAC &&
+	    s->bind.kind == VSEG_PORT_KIND_GUEST)
+		s->bind.mac = s->mac;
 	vseg_selector_put(s);
 	return err;
 }

@@ -7,75 +7,8 @@
 #ifndef VSEG_GUARD_H
 #define VSEG_GUARD_H
 
-#include <linux/string.h>
+#include "guest.h"
 
-#include "frame.h"
-
-/* Bytes of an Ethernet address. */
-#define VSEG_MAC_LEN	6
-
-/**
- * struct vseg_prefix - IP addresses of a guest
- * @address: the first of them
- * @mask: bits that count
- * @version: 4 or 6
- * @length: bits that count, as a number
- */
-struct vseg_prefix {
-	struct vseg_address address;
-	struct vseg_address mask;
-	u8 version;
-	u8 length;
-};
-
-/**
- * struct vseg_guard - what an operator says of a guest
- * @ref: binds and bindings that have it
- * @permit: enum vseg_guard_permit
- * @nmacs: addresses in @macs
- * @nprefixes: prefixes in @prefixes
- * @macs: MAC addresses of the guest
- * @prefixes: its IP addresses, in the operator's order; without any, no IP
- *	address is checked
- *
- * Never changed once a bind has it.
- */
-struct vseg_guard {
-	refcount_t ref;
-	u32 permit;
-	u16 nmacs;
-	u16 nprefixes;
-	u8 (*macs)[VSEG_MAC_LEN];
-	struct vseg_prefix prefixes[];
-};
-
-/**
- * struct vseg_guest - what is known of the guest behind a port
- * @guard: what the operator says, or NULL
- * @mac: one of its MAC addresses, those of @guard come on top; NULL when none
- *	is known, and then none is checked
- */
-struct vseg_guest {
-	const struct vseg_guard *guard;
-	const u8 *mac;
-};
-
-struct vseg_guard *vseg_guard_alloc(u16 macs, u16 prefixes);
-void vseg_guard_put(struct vseg_guard *guard);
-
-static inline struct vseg_guard *vseg_guard_get(struct vseg_guard *guard)
-{
-	if (guard)
-		refcount_inc(&guard->ref);
-	return guard;
-}
-
-bool vseg_prefix_set(struct vseg_prefix *prefix, u8 version, const u8 *address,
-		     u8 length);
-void vseg_prefix_bytes(const struct vseg_prefix *prefix, u8 *address);
-bool vseg_guard_same(const struct vseg_guard *a, const struct vseg_guard *b);
-
-bool vseg_guest_has_mac(const struct vseg_guest *guest, const u8 *mac);
 bool vseg_guard_quick(const struct vseg_guest *guest, const u8 *data,
 		      unsigned int avail, unsigned int len);
 u8 vseg_guard_check(const struct vseg_guest *guest, const u8 *data,

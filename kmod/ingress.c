@@ -13,6 +13,7 @@
 #include <linux/rtnetlink.h>
 
 #include "event.h"
+#include "guard.h"
 #include "ingress.h"
 #include "skb.h"
 #include "way.h"
@@ -27,9 +28,7 @@
 u32 vseg_guest_permit(const struct vseg_policy *policy,
 		      const struct vseg_binding *b)
 {
-	return (b->guard ? b->guard->permit : 0) |
-	       vseg_domain_set_permits(&policy->tables->domains,
-				       b->label->domain);
+	return vseg_tables_permit(policy->tables, b->label->domain, b->guard);
 }
 
 /* As in vseg_way_vid(), but the frame has no port to leave by yet. */
@@ -133,13 +132,9 @@ static unsigned int vseg_hook_ingress(void *priv, struct sk_buff *skb,
 static bool vseg_ingress_wanted(const struct vseg_tables *t,
 				const struct vseg_binding *b)
 {
-	u32 permit;
-
-	if (!t || !t->settings.guard || b->kind != VSEG_PORT_KIND_GUEST)
-		return false;
-	permit = b->guard ? b->guard->permit : 0;
-	permit |= vseg_domain_set_permits(&t->domains, b->label->domain);
-	return !(permit & VSEG_GUARD_PERMIT_ALL);
+	return t && t->settings.guard && b->kind == VSEG_PORT_KIND_GUEST &&
+	       !(vseg_tables_permit(t, b->label->domain, b->guard) &
+		 VSEG_GUARD_PERMIT_ALL);
 }
 
 /**

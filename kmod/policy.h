@@ -271,6 +271,22 @@ vseg_policy_cell(const struct vseg_policy *policy, u16 src, u16 dst)
 	return vseg_policy_wildcard(policy, src, dst);
 }
 
+/**
+ * vseg_tables_permit - what a guest may send that guards drop otherwise
+ * @t: tables
+ * @domain: its domain
+ * @guard: what the operator says of it, or NULL
+ *
+ * Return: enum vseg_guard_permit.
+ */
+static inline u32 vseg_tables_permit(const struct vseg_tables *t,
+				     const struct vseg_domain *domain,
+				     const struct vseg_guard *guard)
+{
+	return (guard ? guard->permit : 0) |
+	       vseg_domain_set_permits(&t->domains, domain);
+}
+
 void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
 		      u8 cursor);
 bool vseg_policy_wants_class(const struct vseg_policy *policy,

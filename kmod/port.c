@@ -350,14 +350,12 @@ static int vseg_binding_map(struct vseg_binding *b,
 static void vseg_binding_guard(struct vseg_binding *b,
 			       const struct vseg_bind *bind)
 {
-	const u8 *mac = bind->mac;
+	const struct vseg_guest guest = vseg_bind_guest(bind);
 
 	b->guard = vseg_guard_get(bind->guard);
-	if (!mac && b->guard && b->guard->nmacs)
-		mac = b->guard->macs[0];
-	b->has_mac = mac;
-	if (mac)
-		memcpy(b->mac, mac, VSEG_MAC_LEN);
+	b->has_mac = guest.mac;
+	if (guest.mac)
+		memcpy(b->mac, guest.mac, VSEG_MAC_LEN);
 }
 
 /**
@@ -432,9 +430,6 @@ struct vseg_binding *vseg_port_bind_match(struct vseg_port *port,
 
 	if (s)
 		bind = s->bind;
-	if (s && s->type == VSEG_SELECTOR_TYPE_MAC &&
-	    bind.kind == VSEG_PORT_KIND_GUEST)
-		bind.mac = s->mac;
 	bind.match = match->match;
 	b = vseg_port_bind(port, &bind, active);
 	if (b && s)

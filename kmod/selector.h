@@ -8,7 +8,7 @@
 #define VSEG_SELECTOR_H
 
 #include "domain.h"
-#include "guard.h"
+#include "guest.h"
 
 /* First byte that libvirt gives a tap in place of its guest's. */
 #define VSEG_MAC_TAP	0xfe
@@ -33,7 +33,7 @@ struct vseg_vlan_range {
  * @map: VLAN ranges of a trunk port; they don't overlap
  * @nmap: ranges in @map
  * @guard: guest: what the operator says of it, or NULL; holds a reference
- * @mac: guest: its MAC address by the selector that matched, or NULL
+ * @mac: guest: the MAC address of the selector that it belongs to, or NULL
  */
 struct vseg_bind {
 	u8 kind;
@@ -49,6 +49,23 @@ void vseg_bind_clear(struct vseg_bind *bind);
 bool vseg_bind_same(const struct vseg_bind *a, const struct vseg_bind *b);
 bool vseg_bind_names(const struct vseg_bind *bind,
 		     const struct vseg_domain *domain);
+/**
+ * vseg_bind_guest - what is known of the guest that a bind is for
+ * @bind: bind
+ *
+ * Return: that, as long as the bind.
+ */
+static inline struct vseg_guest vseg_bind_guest(const struct vseg_bind *bind)
+{
+	const struct vseg_guard *guard = bind->guard;
+
+	return (struct vseg_guest) {
+		.guard = guard,
+		.mac = bind->mac ?: (guard && guard->nmacs ? guard->macs[0] :
+							     NULL),
+	};
+}
+
 struct vseg_domain *vseg_bind_vlan(const struct vseg_bind *bind, u16 vid);
 
 /**

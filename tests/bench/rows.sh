@@ -62,9 +62,9 @@ edit() {
 # g0 is in web, the others are in db.
 rows_two_domains() {
 	domains=2
-	edit "bridge add br0" "domain add web" "domain add db" \
-		"port bind g0 web" "port bind g1 db" "port bind g2 db" \
-		"port bind g3 db" "policy allow web db"
+	edit "policy set guard off" "bridge add br0" "domain add web" \
+		"domain add db" "port bind g0 web" "port bind g1 db" \
+		"port bind g2 db" "port bind g3 db" "policy allow web db"
 	measure "allow, cell" plain left 200
 	rows_rules
 	edit "policy del web db"
@@ -72,6 +72,9 @@ rows_two_domains() {
 	broadcast
 	measure "drop, flooded copy" null-flood dropped 150
 	unicast
+	edit "policy allow web db"
+	rows_guard
+	edit "policy del web db"
 	[[ $mode != quick ]] || { vsegctl off; return; }
 
 	with_listener measure "drop, default, listener" null-drop dropped
@@ -86,6 +89,21 @@ rows_two_domains() {
 	edit "policy del any any" "port bind g1 web"
 	measure "allow, one domain" plain left 200
 	vsegctl off
+}
+
+# The port that frames enter by has a guard, the one that they leave by a guest
+# whose address is known.
+rows_guard() {
+	edit "policy set guard on"
+	measure "allow, guard, nothing known" plain left 400
+	edit "port bind g0 web mac $(mac 0)"
+	measure "allow, guard, MAC address" plain left 400
+	edit "port bind g0 web mac $(mac 0) address 10.9.0.0/16,10.0.0.1" \
+		"port bind g1 db mac $(mac 1)"
+	measure "allow, guard, all known" plain left 400
+	edit "port bind g0 web mac $(mac 9)"
+	measure "drop, guard" null-drop dropped
+	edit "port bind g0 web" "port bind g1 db" "policy set guard off"
 }
 
 # rule_list COUNT: rules from web to db; the last one allows what is sent.
@@ -148,6 +166,7 @@ many_domains() {
 rows_many_domains() {
 	domains=4096
 	{
+		echo "policy set guard off"
 		many_domains 4095
 		printf 'port bind %s\n' "g0 d2048" "g1 d2299" "g2 d1" "g3 d2"
 	} | vsegctl -b -
@@ -177,8 +196,8 @@ rows_vlan() {
 	measure "plain, tagged in" - left
 
 	domains=2
-	edit "bridge add br0" "domain add web" "domain add db" \
-		"port bind g0 web" "port bind g1 trunk vlan 10 db" \
+	edit "policy set guard off" "bridge add br0" "domain add web" \
+		"domain add db" "port bind g0 web" "port bind g1 trunk vlan 10 db" \
 		"policy allow web db" "policy allow db web"
 	measure "allow, trunk to guest" "plain, tagged in" left
 	unicast
@@ -215,6 +234,7 @@ rows_many_ports() {
 # port_domains: many domains, every fourth of them a port's, cells from g0's.
 port_domains() {
 	local i
+	echo "policy set guard off"
 	many_domains 4030
 	for ((i = 0; i < ports; i++)); do
 		echo "port bind g$i d$((i * 4))"

@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 
 #include "../../kmod/guard.c"
+#include "../../kmod/guest.c"
 
 #include "frames.h"
 #include "model_guard.h"
@@ -68,6 +69,8 @@ static void prefix_any(struct bench *b, struct model_prefix *p,
 	if (!rarely(rnd, 3) && f->len > AT_IP6_DST)
 		memcpy(p->address, f->data + (p->bytes == 4 ? AT_IP4_SRC :
 					      AT_IP6_SRC), p->bytes);
+	if (rarely(rnd, 4))
+		p->bits = 0;
 	prefix_cut(p);
 }
 
@@ -82,7 +85,7 @@ static void guest_any(struct bench *b, struct rnd_state *rnd)
 	m->nprefixes = below(rnd, MODEL_ADDRESSES);
 	for (i = 0; i < m->nmacs; i++) {
 		prandom_bytes_state(rnd, m->mac[i], 6);
-		if (!rarely(rnd, 4) && b->frame.len >= AT_PROTO)
+		if (!rarely(rnd, 8) && b->frame.len >= AT_PROTO)
 			memcpy(m->mac[i], b->frame.data + AT_SRC, 6);
 	}
 	for (i = 0; i < m->nprefixes; i++)
@@ -132,12 +135,96 @@ static void compare(struct bench *b, size_t avail, unsigned int i)
 	kfree(copy);
 }
 
+/* Ports that tell a role, or that it could be one. */
+static void aim_ports(u8 *p, struct rnd_state *rnd)
+{
+	static const u16 ports[] = { 67, 68, 546, 547, 53 };
+
+	frame_put16(p, ports[below(rnd, ARRAY_SIZE(ports))]);
+	frame_put16(p + 2, ports[below(rnd, ARRAY_SIZE(ports))]);
+}
+
+static void aim_arp(u8 *data, struct rnd_state *rnd)
+{
+	data[AT_ARP_OP + 1] = below(rnd, 6);
+	if (rarely(rnd, 2))
+		memcpy(data + AT_ARP_SENDER, data + AT_SRC, 6);
+	if (rarely(rnd, 3))
+		memset(data + AT_ARP_SENDER + 6, 0, 4);
+	if (!rarely(rnd, 3))
+		memcpy(data + AT_ARP_SENDER + 10, data + AT_SRC, 6);
+}
+
+static void aim_ip4(u8 *data, struct rnd_state *rnd)
+{
+	if (rarely(rnd, 3))
+		memset(data + AT_IP4_SRC, 0, 4);
+	if (rarely(rnd, 2))
+		data[AT_IP4_PROTO] = 17;
+	if (rarely(rnd, 2))
+		aim_ports(data + AT_IP4_OPTION, rnd);
+	if (rarely(rnd, 8))
+		frame_put16(data + AT_IP4_TOTAL, between(rnd, 16, 40));
+}
+
+/* The link-local address that the source makes of its MAC address, or nearly. */
+static void aim_link_local(u8 *address, const u8 *mac, struct rnd_state *rnd)
+{
+	const u8 made[] = { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, mac[0] ^ 2, mac[1],
+			    mac[2], 0xff, 0xfe, mac[3], mac[4], mac[5] };
+
+	memcpy(address, made, sizeof(made));
+	if (rarely(rnd, 3))
+		address[below(rnd, 16)] ^= 1 << below(rnd, 8);
+}
+
+static void aim_ip6(u8 *data, struct rnd_state *rnd)
+{
+	if (rarely(rnd, 3))
+		aim_link_local(data + AT_IP6_SRC, data + AT_SRC, rnd);
+	if (rarely(rnd, 3))
+		aim_link_local(data + AT_ND_TARGET, data + AT_SRC, rnd);
+	if (rarely(rnd, 3))
+		memset(data + AT_IP6_SRC, 0, 16);
+	data[AT_IP6_NEXT] = rarely(rnd, 4) ? 17 : 58;
+	if (data[AT_IP6_NEXT] == 17)
+		aim_ports(data + AT_ICMP6, rnd);
+	else if (rarely(rnd, 2))
+		data[AT_ICMP6] = rarely(rnd, 3) ? 143 : between(rnd, 128, 154);
+	if (rarely(rnd, 3))
+		data[AT_ND_OPTION + below(rnd, 2)] = below(rnd, 4);
+	memcpy(data + AT_ND_OPTION + 2, data + AT_SRC, 6);
+	if (rarely(rnd, 3))
+		data[AT_ND_OPTION + 2 + below(rnd, 6)] ^= 1;
+}
+
+/* Any frame is seldom near what the guard looks at. */
+static void bench_aim(struct frame *f, struct rnd_state *rnd)
+{
+	if (f->len < AT_ND_OPTION + 8)
+		frame_pad(f, rnd, AT_ND_OPTION + 8 - f->len);
+	switch (frame_get16(f->data + AT_PROTO)) {
+	case 0x0806:
+	case 0x8035:
+		aim_arp(f->data, rnd);
+		break;
+	case 0x0800:
+		aim_ip4(f->data, rnd);
+		break;
+	case 0x86dd:
+		aim_ip6(f->data, rnd);
+		break;
+	}
+}
+
 static void bench_frame(struct bench *b, struct rnd_state *rnd)
 {
-	if (rarely(rnd, 2))
+	if (!rarely(rnd, 3))
 		frame_kinds[below(rnd, frame_nkinds)].make(&b->frame, rnd);
 	else
 		frame_any(&b->frame, rnd);
+	if (rarely(rnd, 2))
+		bench_aim(&b->frame, rnd);
 	if (b->frame.len >= AT_PROTO && !rarely(rnd, 8))
 		b->frame.data[AT_SRC] &= 0xfe;
 	guest_any(b, rnd);

@@ -6,6 +6,7 @@
 lab_up
 taps web0 db0 mgmt0
 standard <<'END'
+policy set guard off
 policy deny web mgmt
 port bind web0 web
 port bind db0 db

@@ -52,6 +52,18 @@ def prefix(address, length=None):
         parts.append(attr(2, u32(length)))
     return attr(P["prefix"], parts)
 four = [10, 0, 0, 0]
+# What the policy would say of a frame has the guard's word, too.
+Q = SETS["decision"]
+def decide(want, frame):
+    have = genl.call("decide", [attr(Q["in-ifname"], "web0"), attr(Q["dst"], "web"),
+                                attr(Q["frame"], bytes.fromhex(frame))])[0]["reason"]
+    if have != want:
+        raise Failed(f"{have}, expected {want}: {frame}")
+decide("none", "0200000000020200000000010806" "0001080006040001" "020000000001" "0a000001" "000000000000" "0a000002")
+decide("guard-mac", "0200000000020200000000090806" "0001080006040001" "020000000009" "0a000001" "000000000000" "0a000002")
+decide("guard-resolution", "0200000000020200000000010806" "0001080006040001" "020000000001" "0b000001" "000000000000" "0a000002")
+decide("guard-spanning-tree", "0180c2000000" "020000000001" "0003" "424203")
+decide("guard-unparsed", "020000000002" "020000000001" "0800" "45")
 refused(22, "that a guest can have", *selector(mac("010000000001")))
 refused(22, "that a guest can have", *selector(mac("000000000000")))
 refused(22, "that a guest can have", *selector(mac("ffffffffffff")))

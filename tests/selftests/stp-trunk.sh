@@ -18,6 +18,7 @@ vlan add dev br0 vid 20 untagged self
 BRIDGE
 policy <<'POLICY'
 bridge add br0
+policy set guard off
 domain add uplink
 domain add other
 domain add web
