@@ -83,22 +83,6 @@ refuse 2 'ports carry this domain'
 untouched third
 works vsegctl port unbind web0
 
-# Two operators: one wins, the other is told.
-for ((i = 0; i < 4; i++)); do
-	sed "s/mgmt: 102/mgmt: 102, n$i: $((300 + i))/" "$file" >"$lab_dir/n$i"
-	vsegctl apply "$lab_dir/n$i" >"$lab_dir/told$i" 2>&1 &
-	pids[i]=$!
-done
-won=0
-for ((i = 0; i < 4; i++)); do
-	if wait "${pids[i]}"; then
-		won=$((won + 1))
-	else
-		like "told" "$(<"$lab_dir/told$i")" 'another commit came first'
-	fi
-done
-holds "somebody won" "$won >= 1"
-
 # An empty policy empties it.
 echo 'version: 1' >"$lab_dir/none"
 works vsegctl apply "$lab_dir/none"

@@ -142,7 +142,8 @@ static int judge_and_commit(struct ctl *c, const struct args *a,
 static int another_came_first(const struct apply *job, uint64_t base)
 {
 	return fail(REFUSED, "%sanother commit came first, generation %" PRIu64
-		    " is in force now and not %" PRIu64 "; nothing was changed",
+		    " is in force now and not %" PRIu64
+		    "; see vsegctl log before you run this again",
 		    job->where, base, job->generation);
 }
 
