@@ -34,6 +34,7 @@ struct item {
  * @selector: items with all but a count of ports
  * @cell: items with both ends, action and flags; none is implicit
  * @settings: all of them; those that a file gives, by attribute, in its has
+ * @active: it is in force; one that says nothing is so, too
  * @names: names of files, which places point to
  * @nnames: how many
  *
@@ -45,6 +46,7 @@ struct policy {
 	struct list selector;
 	struct list cell;
 	struct settings settings;
+	bool active;
 	char **names;
 	size_t nnames;
 };

@@ -89,3 +89,17 @@ works vsegctl apply "$lab_dir/none"
 counts 0 status cells
 counts 0 status bridges-present
 expect web0 db0 udp : db0=through
+like "no change" "$(vsegctl apply "$lab_dir/none")" 'nothing to change'
+
+# It is one where there is none, too: after off, and on a host that never had one.
+works vsegctl off
+counts 0 status active
+lab state save off
+like "diff" "$(vsegctl apply "$lab_dir/none" --diff)" '1 change would be made'
+untouched off
+works vsegctl apply "$lab_dir/none"
+counts 1 status active
+ip netns add fresh
+is "fresh" "$(vsegctl -j -n fresh status | jq .active)" false
+works vsegctl -n fresh apply "$lab_dir/none"
+is "fresh" "$(vsegctl -j -n fresh status | jq -c '[.active, .generation]')" '[true,1]'

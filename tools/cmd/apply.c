@@ -186,8 +186,7 @@ static int run(struct ctl *c, struct args *a, struct apply *job)
 		return code;
 	policy_diff(&job->is, &job->want, &job->d);
 	out_object(c->out, NULL);
-	/* A policy that says nothing is one all the same, once it is in force. */
-	if (!job->d.edit.n && job->generation)
+	if (!job->d.edit.n)
 		code = nothing_to_do(c, job);
 	else
 		code = change(c, a, job);
