@@ -7,7 +7,7 @@
 lab_up
 taps a0 b0
 # More of them: ROUNDS=N; the same choices again: SEED=N.
-script "$lab_dir" "${SEED:-$RANDOM}" "${ROUNDS:-40}" <<'END'
+script "$lab_dir" "${SEED:-$RANDOM}" "${ROUNDS:-30}" <<'END'
 import collections
 import fcntl
 import os
