@@ -39,9 +39,12 @@ int ctl_connect(struct ctl *c)
  */
 int ctl_report(const char *where, const char *label, const struct vnl_error *e)
 {
-	if (e->err == ESTALE)
-		return fail(REFUSED, "%s%s: another commit came first, nothing was changed: %s",
-			    where, label, e->text);
+	if (e->err == ESTALE) {
+		fail(REFUSED, "%s%s: another commit came first, nothing was changed (%s)",
+		     where, label, e->text);
+		return fail(REFUSED, "%s%s: see vsegctl log before you run this again",
+			    where, label);
+	}
 	if (!*e->attr)
 		return fail(REFUSED, "%s%s: %s", where, label, e->text);
 	return fail(REFUSED, "%s%s: %s (attribute %s%s)", where, label,

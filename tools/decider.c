@@ -240,3 +240,30 @@ char *decider_note(const struct decider *d, const struct verdict *v, bool from)
 	free(types);
 	return note;
 }
+
+/**
+ * decider_doubt() - is an end a port only by a pattern that every name fits?
+ * @d: who was asked
+ * @word: the end, as it was said
+ * @v: answer
+ * @from: its source, not its destination
+ *
+ * A misspelt domain would be such a port.
+ *
+ * Return: a sentence, to be freed; or NULL.
+ */
+char *decider_doubt(const struct decider *d, const char *word,
+		    const struct verdict *v, bool from)
+{
+	const struct item *i = from ? v->from : v->to;
+	const char *pattern;
+
+	if (!d->policy || !i || i->selector.type != VSEG_SELECTOR_TYPE_GLOB ||
+	    strchr(word, ':'))
+		return NULL;
+	pattern = i->selector.pattern;
+	if (pattern[strspn(pattern, "*?")])
+		return NULL;
+	return xasprintf("\"%s\" is no domain, and a port only by the pattern \"%s\", which any name fits; to be sure say port:%s",
+			 word, pattern, word);
+}

@@ -31,5 +31,7 @@ void decider_close(struct decider *d);
 int decider_ask(struct decider *d, const struct args *a,
 		const struct question *q, struct verdict *v);
 char *decider_note(const struct decider *d, const struct verdict *v, bool from);
+char *decider_doubt(const struct decider *d, const char *word,
+		    const struct verdict *v, bool from);
 
 #endif /* VSEGCTL_DECIDER_H */

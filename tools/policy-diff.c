@@ -360,7 +360,9 @@ static void diff_settings(struct work *w)
 	const struct place nowhere = { 0 };
 	struct settings *s;
 
-	if (from->address_resolution == to->address_resolution &&
+	/* What says nothing else is no policy without them. */
+	if ((w->from->active || w->d->edit.n) &&
+	    from->address_resolution == to->address_resolution &&
 	    from->bridge_control == to->bridge_control &&
 	    from->flood_events == to->flood_events &&
 	    from->unmanaged == to->unmanaged && from->guard == to->guard)

@@ -142,13 +142,14 @@ static bool has_rules(const struct policy *p)
 }
 
 static int take_generation(struct ctl *c, const struct args *a,
-			   uint64_t *generation)
+			   uint64_t *generation, bool *active)
 {
 	struct status status = { 0 };
 	int code = ctl_get(c, a, VSEG_CMD_STATUS_GET, &status_schema, NULL,
 			   &status);
 
 	*generation = status.generation;
+	*active = status.active;
 	model_clear(&status_schema, &status);
 	return code;
 }
@@ -189,11 +190,11 @@ int policy_in_force(struct ctl *c, const struct args *a, struct policy *p,
 
 	for (tries = 1;; tries++) {
 		policy_init(p);
-		code = take_generation(c, a, generation);
+		code = take_generation(c, a, generation, &p->active);
 		if (!code)
 			code = take_all(c, a, p);
 		if (!code)
-			code = take_generation(c, a, &after);
+			code = take_generation(c, a, &after, &p->active);
 		if (code || after == *generation)
 			break;
 		if (tries == READ_TRIES) {

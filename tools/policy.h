@@ -41,6 +41,7 @@ struct item {
  * @dictionary: services and lists of prefixes that rules name
  * @drafts: rules that were read, as they were written
  * @settings: all of them; those that a file gives, by attribute, in its has
+ * @active: it is in force; one that says nothing is so, too
  * @names: names of files, which places point to
  * @nnames: how many
  *
@@ -54,6 +55,7 @@ struct policy {
 	struct dictionary dictionary;
 	size_t drafts;
 	struct settings settings;
+	bool active;
 	char **names;
 	size_t nnames;
 };

@@ -292,7 +292,7 @@ says 0 'the kernel goes back to generation [0-9]+ in 60 s, unless you say: vsegc
 says 0 'waits for vsegctl confirm; in [0-9]+ s the kernel goes back to' status
 is "time is left" true query '.confirm_left > 0' status
 says 2 '^vsegctl: domain add: a commit waits for its confirmation' domain add x
-says 2 '^vsegctl: confirm: .*another generation is in force$' confirm 1
+says 2 '^vsegctl: confirm: .*another generation is in force' confirm 1
 says 0 '^generation [0-9]+ stays in force$' confirm
 says 2 '^vsegctl: confirm: no commit waits for a confirmation$' confirm
 says 0 'the policy before is in force again, as generation [0-9]+$' rollback

@@ -102,6 +102,23 @@ decides 1 "can't be the name of an interface" --from port:abcdefghijklmnop --to 
 decides 1 'expected PORT, DOMAIN, port:NAME or domain:NAME, not "tap:x"' --from tap:x --to db
 decides 1 'not "domain:' --from "domain:$(printf 'x%.0s' {1..40})" --to db
 
+# One that only a pattern for every name makes a port may be a misspelt domain.
+sed 's/tap1\*/*/' "$policy" >"$scratch/all.yaml"
+all() {
+	says "$1" "$2" test --policy "$scratch/all.yaml" "${@:3}"
+}
+all 0 'note    "wbe" is no domain, and a port only by the pattern "\*", which any name fits; to be sure say port:wbe' --from wbe --to db
+all 0 '^allow: web -> web.*note    "dbb" is no domain' --from web --to dbb
+all 0 '^[^"]*$' --from port:wbe --to db
+all 0 '^[^"]*$' --from web --to tap109i0
+cat >"$scratch/doubt.yaml" <<'END'
+version: 1
+tests:
+  - {from: wbe, to: db, expect: allow}
+  - {from: "port:wbe", to: db, expect: allow}
+END
+all 0 "^$scratch/doubt.yaml:3:5: note: \"wbe\" is no domain[^\"]+\"\\*\"[^\"]+2 expectations .*, 0 not met$" --file "$scratch/doubt.yaml"
+
 # Patterns are the kernel's, not fnmatch()'s.
 while read -r pattern name fits; do
 	want='port .*: a \(glob'

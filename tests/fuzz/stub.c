@@ -86,6 +86,19 @@ int fake_mkdir(const char *path, mode_t mode)
 	return 0;
 }
 
+int fake_fsync(int fd)
+{
+	(void)fd;
+	return 0;
+}
+
+int fake_link(const char *from, const char *to)
+{
+	(void)from;
+	(void)to;
+	return 0;
+}
+
 int fake_unlink(const char *path)
 {
 	(void)path;

@@ -84,25 +84,23 @@ refuse 2 'ports carry this domain'
 untouched third
 works vsegctl port unbind web0
 
-# Two operators: one wins, the other is told.
-for ((i = 0; i < 4; i++)); do
-	sed "s/mgmt: 102/mgmt: 102, n$i: $((300 + i))/" "$file" >"$lab_dir/n$i"
-	vsegctl apply "$lab_dir/n$i" >"$lab_dir/told$i" 2>&1 &
-	pids[i]=$!
-done
-won=0
-for ((i = 0; i < 4; i++)); do
-	if wait "${pids[i]}"; then
-		won=$((won + 1))
-	else
-		like "told" "$(<"$lab_dir/told$i")" 'another commit came first'
-	fi
-done
-holds "somebody won" "$won >= 1"
-
 # An empty policy empties it.
 echo 'version: 1' >"$lab_dir/none"
 works vsegctl apply "$lab_dir/none"
 counts 0 status cells
 counts 0 status bridges-present
 expect web0 db0 udp : db0=through
+like "no change" "$(vsegctl apply "$lab_dir/none")" 'nothing to change'
+
+# It is one where there is none, too: after off, and on a host that never had one.
+works vsegctl off
+counts 0 status active
+lab state save off
+like "diff" "$(vsegctl apply "$lab_dir/none" --diff)" '1 change would be made'
+untouched off
+works vsegctl apply "$lab_dir/none"
+counts 1 status active
+ip netns add fresh
+is "fresh" "$(vsegctl -j -n fresh status | jq .active)" false
+works vsegctl -n fresh apply "$lab_dir/none"
+is "fresh" "$(vsegctl -j -n fresh status | jq -c '[.active, .generation]')" '[true,1]'

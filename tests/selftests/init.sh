@@ -15,6 +15,8 @@ check() {
 	R=$(vsegctl apply --check "$file" 2>&1) ||
 		flunk "$1: $R"$'\n'"$(<"$file")"
 	is "$1: printed" "$(vsegctl init)" "$(<"$file")"
+	is "$1: printed" "$(cd "${file%/*}" && vsegctl init -o -)" "$(<"$file")"
+	is "$1: beside it" "$(ls "${file%/*}")" "${file##*/}"
 }
 
 # selected DEV BRIDGE DOMAIN MATCH: once it is in force.
@@ -118,5 +120,5 @@ fails test -e "$lab_dir/nowhere"
 mkdir "$lab_dir/full"
 mount -t tmpfs -o size=4k tmpfs "$lab_dir/full"
 refused 'No space' vsegctl init -o "$lab_dir/full/policy.yaml"
-fails test -e "$lab_dir/full/policy.yaml"
+is "left behind" "$(ls "$lab_dir/full")" ""
 umount "$lab_dir/full"

@@ -142,7 +142,8 @@ static int judge_and_commit(struct ctl *c, const struct args *a,
 static int another_came_first(const struct apply *job, uint64_t base)
 {
 	return fail(REFUSED, "%sanother commit came first, generation %" PRIu64
-		    " is in force now and not %" PRIu64 "; nothing was changed",
+		    " is in force now and not %" PRIu64
+		    "; see vsegctl log before you run this again",
 		    job->where, base, job->generation);
 }
 
@@ -185,8 +186,7 @@ static int run(struct ctl *c, struct args *a, struct apply *job)
 		return code;
 	policy_diff(&job->is, &job->want, &job->d);
 	out_object(c->out, NULL);
-	/* A policy that says nothing is one all the same, once it is in force. */
-	if (!job->d.edit.n && job->generation)
+	if (!job->d.edit.n)
 		code = nothing_to_do(c, job);
 	else
 		code = change(c, a, job);

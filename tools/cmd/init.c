@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vsegctl init: a first policy for what this host has. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,41 +200,87 @@ static void make_directory(const char *file)
 	free(copy);
 }
 
-static int write_file(const struct host *h, const char *file)
+/* All of it is on the disk, or the reason why not is in errno. */
+static bool write_all(const struct host *h, FILE *f)
 {
-	FILE *f;
-	int bad;
+	bool bad;
 
-	make_directory(file);
-	f = fopen(file, "wxe");
-	if (!f && errno == EEXIST)
-		return fail(REFUSED, "%s: is there already, and stays as it is",
-			    file);
-	if (!f)
-		return fail(REFUSED, "%s: %s", file, strerror(errno));
 	print(h, f);
 	errno = 0;
-	bad = ferror(f) || fflush(f);
-	if (fclose(f) || bad) {
-		unlink(file);
-		return fail(REFUSED, "%s: %s", file,
-			    strerror(errno ? errno : EIO));
-	}
+	bad = ferror(f) || fflush(f) || fsync(fileno(f));
+	if (bad && !errno)
+		errno = EIO;
+	return !bad;
+}
+
+/* The entry of a new file lasts, too. */
+static void sync_directory(const char *file)
+{
+	char *copy = xasprintf("%s", file), *slash = strrchr(copy, '/');
+	int fd;
+
+	if (slash)
+		slash[slash == copy] = '\0';
+	fd = open(slash ? copy : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(copy);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
+/*
+ * Written beside and given its name when it is whole: whenever the power goes,
+ * the next boot finds all of it or none.  link() replaces no file.
+ */
+static int write_new(const struct host *h, const char *file, const char *beside)
+{
+	FILE *f = fopen(beside, "wxe");
+	int why;
+
+	if (!f)
+		return errno;
+	why = write_all(h, f) ? 0 : errno;
+	if (fclose(f) && !why)
+		why = errno;
+	if (!why && link(beside, file))
+		why = errno;
+	unlink(beside);
+	return why;
+}
+
+static int write_file(const struct host *h, const char *file)
+{
+	char *beside = xasprintf("%s.%d", file, (int)getpid());
+	int why;
+
+	make_directory(file);
+	why = write_new(h, file, beside);
+	free(beside);
+	if (why == EEXIST)
+		return fail(REFUSED, "%s: is there already, and stays as it is",
+			    file);
+	if (why)
+		return fail(REFUSED, "%s: %s", file, strerror(why));
+	sync_directory(file);
 	return DONE;
 }
 
 static int init(struct ctl *c, struct args *a)
 {
 	const char *file = NULL;
+	bool said = args_take(a, "-o");
 	struct host h = { 0 };
 	int code;
 
-	if (args_take(a, "-o")) {
+	if (said) {
 		file = args_need(a, "FILE");
 		if (!file)
 			return BAD_USAGE;
+		if (!strcmp(file, "-"))
+			file = NULL;
 	}
-	code = args_end(a, file ? NULL : "-o FILE");
+	code = args_end(a, said ? NULL : "-o FILE");
 	if (!code && out_is_json(c->out))
 		code = fail(BAD_USAGE, "a policy file is YAML; there is no JSON of it");
 	if (!code)
@@ -255,7 +302,7 @@ static const struct verb verbs[] = {
 const struct object init_object = {
 	.name = OBJECT,
 	.help = "write a first policy for this host",
-	.notes = "It looks at the bridges and their ports and needs no module.  Without FILE it\n"
-		 "prints the policy; a FILE that is there stays as it is.\n",
+	.notes = "It looks at the bridges and their ports and needs no module.  Without FILE,\n"
+		 "or with -, it prints the policy; a FILE that is there stays as it is.\n",
 	.verb = verbs,
 };

@@ -150,15 +150,17 @@ static void print_question(struct out *o, const struct question *q)
 }
 
 static void print_notes(struct out *o, const struct test *t,
-			const struct verdict *v)
+			const struct question *q, const struct verdict *v)
 {
-	char *note[3] = { NULL };
+	char *note[5] = { NULL };
 	unsigned int i;
 
-	note[0] = decider_note(&t->d, v, true);
-	note[1] = decider_note(&t->d, v, false);
+	note[0] = decider_doubt(&t->d, q->from, v, true);
+	note[1] = decider_doubt(&t->d, q->to, v, false);
+	note[2] = decider_note(&t->d, v, true);
+	note[3] = decider_note(&t->d, v, false);
 	if (outcome_of(&v->d) == OUTCOME_DENY && t->d.monitors)
-		note[2] = xasprintf("a bridge in monitor mode lets it pass all the same");
+		note[4] = xasprintf("a bridge in monitor mode lets it pass all the same");
 	out_list(o, "notes");
 	for (i = 0; i < ARRAY_SIZE(note); i++) {
 		if (note[i]) {
@@ -207,7 +209,7 @@ static void print_verdict(struct out *o, const struct test *t,
 	free(rule);
 	out_object(o, NULL);
 	print_json(o, &t->q, v);
-	print_notes(o, t, v);
+	print_notes(o, t, &t->q, v);
 	out_end(o);
 }
 
@@ -243,6 +245,19 @@ static void print_unmet(struct out *o, const struct expectation *e)
 	free(cell);
 }
 
+/* Met or not: it may not be the question that was meant. */
+static void print_doubt(struct out *o, const struct test *t,
+			const struct expectation *e, const char *word,
+			bool from)
+{
+	char *doubt = decider_doubt(&t->d, word, &e->v, from);
+
+	if (doubt)
+		out_line(o, "%s:%u:%u: note: %s", e->at.file, e->at.line,
+			 e->at.column, doubt);
+	free(doubt);
+}
+
 static void print_expectation(struct out *o, const struct test *t,
 			      const struct expectation *e)
 {
@@ -250,6 +265,8 @@ static void print_expectation(struct out *o, const struct test *t,
 
 	if (!met)
 		print_unmet(o, e);
+	print_doubt(o, t, e, e->q.from, true);
+	print_doubt(o, t, e, e->q.to, false);
 	out_object(o, NULL);
 	out_u64(o, "line", e->at.line);
 	out_u64(o, "column", e->at.column);
@@ -259,7 +276,7 @@ static void print_expectation(struct out *o, const struct test *t,
 		out_str(o, "expect_reason", name_of(&reason_names, e->reason));
 	print_json(o, &e->q, &e->v);
 	if (out_is_json(o))
-		print_notes(o, t, &e->v);
+		print_notes(o, t, &e->q, &e->v);
 	out_end(o);
 }
 
