@@ -21,6 +21,7 @@ help:
 ##   make soak            races and fuzzing for long, in kernels that watch
 ##   make coverage        what of the module the tests run, by lines and branches
 ##   make bench           added instructions per frame, counted exactly
+##   make scale           what the command takes at the limits, time and memory
 ##   make deb             Debian packages, in deb/
 ##
 ## On this machine:
@@ -72,6 +73,10 @@ bench:
 	@tests/vm/vm deps
 	@tests/bench/run
 
+scale:
+	@tests/vm/vm deps
+	@tests/scale/run
+
 # For another suite: make deb SUITE=bookworm
 SUITE ?= trixie
 deb:
@@ -100,4 +105,4 @@ clean:
 	if [ -d $(KDIR) ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
 .PHONY: help all modules tools demo sandbox check check-debug check-matrix soak \
-	coverage bench deb install dkms-install uninstall clean
+	coverage bench scale deb install dkms-install uninstall clean
