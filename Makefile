@@ -15,7 +15,7 @@ help:
 ##   make sandbox         a prompt on a host with vseg and three guests
 ##   make check           all tests
 ##   make check-debug     more of them: in a debug kernel, with failing memory and
-##                        planted faults, races, real guests, analyzers
+##                        planted faults, races, real guests, power cuts, analyzers
 ##   make check-matrix    packages, kernel upgrades and the tests on 6.1, 6.12
 ##                        and the newest kernels
 ##   make soak            races and fuzzing for long, in kernels that watch
@@ -56,7 +56,7 @@ check:
 	@tests/check
 
 check-debug:
-	@tests/check analyzer debug memory planted guests races
+	@tests/check analyzer debug memory planted guests power races
 
 check-matrix:
 	@tests/vm/vm deps
