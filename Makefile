@@ -15,12 +15,13 @@ help:
 ##   make sandbox         a prompt on a host with vseg and three guests
 ##   make check           all tests
 ##   make check-debug     more of them: in a debug kernel, with failing memory and
-##                        planted faults, races, real guests, analyzers
+##                        planted faults, races, real guests, power cuts, analyzers
 ##   make check-matrix    packages, kernel upgrades and the tests on 6.1, 6.12
 ##                        and the newest kernels
 ##   make soak            races and fuzzing for long, in kernels that watch
 ##   make coverage        what of the module the tests run, by lines and branches
 ##   make bench           added instructions per frame, counted exactly
+##   make scale           what the command takes at the limits, time and memory
 ##   make deb             Debian packages, in deb/
 ##
 ## On this machine:
@@ -55,7 +56,7 @@ check:
 	@tests/check
 
 check-debug:
-	@tests/check analyzer debug memory planted guests races
+	@tests/check analyzer debug memory planted guests power races
 
 check-matrix:
 	@tests/vm/vm deps
@@ -71,6 +72,10 @@ coverage:
 bench:
 	@tests/vm/vm deps
 	@tests/bench/run
+
+scale:
+	@tests/vm/vm deps
+	@tests/scale/run
 
 # For another suite: make deb SUITE=bookworm
 SUITE ?= trixie
@@ -100,4 +105,4 @@ clean:
 	if [ -d $(KDIR) ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
 .PHONY: help all modules tools demo sandbox check check-debug check-matrix soak \
-	coverage bench deb install dkms-install uninstall clean
+	coverage bench scale deb install dkms-install uninstall clean

@@ -168,14 +168,23 @@ static bool vseg_bridge_ambiguous(struct vseg_bridge *br)
 	return false;
 }
 
-static u32 vseg_warnings(struct vseg_net *vn, const struct vseg_tables *t)
+/* Tables that are in force don't change: what the commit that brought them
+ * found still holds.  A bind of one port doesn't look at all cells.
+ */
+static u32 vseg_ties(const struct vseg_txn *txn, const struct vseg_tables *t)
 {
-	struct vseg_bridge *br;
-	u32 warnings = 0;
+	if (!txn->tables)
+		return t->warnings & VSEG_WARNING_TIE;
+	return vseg_tables_ties(t) ? VSEG_WARNING_TIE : 0;
+}
 
-	if (vseg_tables_ties(t))
-		warnings |= VSEG_WARNING_TIE;
-	list_for_each_entry(br, &vn->bridges, in_net) {
+static u32 vseg_warnings(const struct vseg_txn *txn,
+			 const struct vseg_tables *t)
+{
+	u32 warnings = vseg_ties(txn, t);
+	struct vseg_bridge *br;
+
+	list_for_each_entry(br, &txn->vn->bridges, in_net) {
 		if (br->leaving)
 			continue;
 		if (vseg_vlan_ambiguous(br))
@@ -192,11 +201,9 @@ static u32 vseg_warnings(struct vseg_net *vn, const struct vseg_tables *t)
 static u32 vseg_check_warnings(const struct vseg_txn *txn,
 			       const struct vseg_tables *t)
 {
+	u32 warnings = vseg_ties(txn, t);
 	struct vseg_binding *b;
-	u32 warnings = 0;
 
-	if (vseg_tables_ties(t))
-		warnings |= VSEG_WARNING_TIE;
 	list_for_each_entry(b, &txn->bindings, pending)
 		if (b->match == VSEG_PORT_MATCH_AMBIGUOUS)
 			warnings |= VSEG_WARNING_AMBIGUOUS;
@@ -270,7 +277,7 @@ static void vseg_commit_done(struct vseg_txn *txn, struct vseg_how *how,
 {
 	struct vseg_net *vn = txn->vn;
 
-	t->warnings = vseg_warnings(vn, t);
+	t->warnings = vseg_warnings(txn, t);
 	how->warnings = t->warnings;
 	vseg_history_add(vn, how, txn->edits);
 	vseg_genl_config_notify(vn, how->op == VSEG_LOG_OP_COMMIT ?

@@ -25,9 +25,17 @@ expect a0 b0 udp : b0=cell-deny
 expect a0 c0 udp : c0=pass
 expect c0 b0 udp : b0=cell-deny
 
+# A port that is bound changes nothing about it.
+works vsegctl port bind c0 b
+counts 1 status warnings
+works vsegctl port bind c0 c
+counts 1 status warnings
+
 # The pair itself settles it.
 works vsegctl policy allow a b
 expect a0 b0 udp : b0=pass
+counts 0 status warnings
+works vsegctl port bind c0 c
 counts 0 status warnings
 works vsegctl policy del a b
 counts 1 status warnings

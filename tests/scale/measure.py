@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Measures the command with a small policy and one at the limits.
+
+usage: measure.py DIRECTORY PORTS DOMAINS CELLS
+
+PORTS for each of four bridges.
+"""
+
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+
+DIRECTORY = sys.argv[1]
+PORTS, DOMAINS, CELLS = map(int, sys.argv[2:])
+BRIDGES = 4
+# Seconds of a machine that does 10^9 instructions in one, and megabytes.
+MOST_SECONDS, MOST_MEMORY = 60, 256
+SMALL = 16
+
+
+def write(name, domains, cells, first="allow"):
+    """Half of the ports by name, the others by a pattern for each bridge."""
+    path = f"{DIRECTORY}/{name}.yaml"
+    each = cells // domains
+    with open(path, "w", encoding="ascii") as file:
+        print("version: 1\ndomains:", file=file)
+        for i in range(domains):
+            print(f"  d{i}: {100 + i}", file=file)
+        print("bridges: {\"br*\": enforce}\nports:", file=file)
+        for bridge in range(BRIDGES):
+            print(f"  - {{glob: \"p{bridge}x*\", domain: d{bridge}}}", file=file)
+            for i in range(0, PORTS if domains > SMALL else 0, 2):
+                print(f"  - {{name: p{bridge}x{i}, "
+                      f"domain: d{(bridge * PORTS + i) % domains}}}", file=file)
+        print("cells:", file=file)
+        for i in range(domains):
+            for k in range(each):
+                print(f"  - d{i} -> d{(i + k + 1) % domains}: {first}",
+                      file=file)
+                first = "allow"
+    return path
+
+
+def kernel_memory():
+    """Megabytes of the kernel's own."""
+    with open("/proc/meminfo", encoding="ascii") as file:
+        lines = dict(line.split(":") for line in file)
+    return sum(int(lines[name].split()[0])
+               for name in ("Slab", "Percpu", "VmallocUsed")) / 1024
+
+
+def run(*words):
+    """Seconds, and the most memory in megabytes, of one command.
+
+    What this process has itself before it becomes the command counts, too.
+    """
+    began = time.monotonic()
+    with open(os.devnull, "wb") as null:
+        process = subprocess.Popen(("vsegctl", *words), stdout=null)
+        _, status, used = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 4):
+        sys.exit(f"vsegctl {' '.join(words)}: status {process.returncode}")
+    return seconds, used.ru_maxrss / 1024
+
+
+def rows(path, changed):
+    """Each command, with what it is called in the table."""
+    yield "apply, from nothing", ("apply", path)
+    yield "apply, nothing to change", ("apply", path)
+    yield "apply --check, one cell", ("apply", "--check", changed)
+    yield "apply --diff, one cell", ("apply", "--diff", changed)
+    yield "apply, one cell", ("apply", changed)
+    yield "policy show", ("policy", "show")
+    yield "policy cells", ("policy", "cells")
+    yield "domain show", ("domain", "show")
+    yield "port show", ("port", "show")
+    yield "port show, one", ("port", "show", "p1x1")
+    yield "stats", ("stats",)
+    yield "status", ("status",)
+    yield "test, in force", ("test", "--from", "p0x1", "--to", "p1x1")
+    yield "test --policy", ("test", "--policy", path, "--from", "p0x1",
+                            "--to", "p1x1")
+    yield "port bind, one port", ("port", "bind", "p1x1", "d3")
+    yield "port bind, another", ("port", "bind", "p1x1", "d2")
+    yield "port unbind", ("port", "unbind", "p1x1")
+    yield "policy allow, one cell", ("policy", "allow", "d3", "d1")
+    yield "rollback", ("rollback",)
+    yield "off", ("off",)
+
+
+def measure(name, domains, cells):
+    path = write(name, domains, cells)
+    changed = write(name + "-changed", domains, cells, "deny")
+    found, before, inside = {}, kernel_memory(), 0
+    for label, words in rows(path, changed):
+        found[label] = run(*words)
+        print(f"# {name}: {label}: {found[label][0]:.3f} s, "
+              f"{found[label][1]:.1f} MB", flush=True)
+        if label == "apply, one cell":
+            inside = kernel_memory() - before
+    return found, inside
+
+
+def megabytes(memory):
+    """What can't be told from our own."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return f"{memory:.0f}" if memory > own + 1 else f"< {own + 1:.0f}"
+
+
+def verdict(number, good, text):
+    print(f"{'ok' if good else 'not ok'} {number} {text}", flush=True)
+    return good
+
+
+def main():
+    run("status")
+    small, small_kernel = measure("small", SMALL, SMALL * 4)
+    large, large_kernel = measure("large", DOMAINS, CELLS)
+    print(f"\nLinux {platform.release()}, {BRIDGES * PORTS} ports; small: "
+          f"{SMALL} domains, {SMALL * 4} cells; large: {DOMAINS} domains, "
+          f"{CELLS} cells.\n\n"
+          "| vsegctl | small: 10^6 instructions | MB | large: 10^6 instructions"
+          " | MB |\n|---|---|---|---|---|")
+    for label, (seconds, memory) in large.items():
+        print(f"| {label} | {small[label][0] * 1000:,.0f} | "
+              f"{megabytes(small[label][1])} | {seconds * 1000:,.0f} | "
+              f"{megabytes(memory)} |")
+    print(f"| *in the kernel, with both in force* | | {small_kernel:.0f} | | "
+          f"{large_kernel:.0f} |\n")
+    slowest = max(large, key=lambda label: large[label][0])
+    biggest = max(large, key=lambda label: large[label][1])
+    bind = [min(table[label][0] for label in large if "bind," in label)
+            for table in (small, large)]
+    good = [
+        verdict(1, large[slowest][0] < MOST_SECONDS,
+                f"time: the longest is {slowest}, {large[slowest][0]:.1f} s"),
+        verdict(2, large[biggest][1] < MOST_MEMORY,
+                f"memory: the most has {biggest}, {large[biggest][1]:.0f} MB"),
+        verdict(3, large_kernel < MOST_MEMORY,
+                f"memory of the kernel: {large_kernel:.0f} MB"),
+        verdict(4, bind[1] < bind[0] * 1.5 + 0.005,
+                f"one port: {bind[0] * 1000:.1f} and {bind[1] * 1000:.1f} "
+                "million instructions"),
+    ]
+    print("1..4")
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
