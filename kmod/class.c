@@ -148,7 +148,7 @@ static bool is_nd(const struct vseg_bytes *f)
 	if (nd[0] == ND_SOLICITATION) {
 		/* Who has no address yet asks only those who could have it. */
 		if (unspecified && !vseg_same(ip + IP6_DST, ip6_solicited,
-					 sizeof(ip6_solicited)))
+					      sizeof(ip6_solicited)))
 			return false;
 		address_type = ND_OPT_SOURCE;
 	} else if (nd[0] == ND_ADVERTISEMENT) {
@@ -464,7 +464,7 @@ bool vseg_class_wants(const u8 *data, unsigned int avail)
 }
 
 /**
- * vseg_class_of - which built-in pass could know a frame
+ * vseg_class_of - which built-in pass or service could know a frame
  * @data: the frame from its Ethernet header on, without VLAN tags that the
  *	skb carries beside it
  * @avail: bytes readable at @data
@@ -472,9 +472,9 @@ bool vseg_class_wants(const u8 *data, unsigned int avail)
  *
  * Looks at bytes only: who sent the frame, and from where, is the caller's to
  * know.  A message that doesn't fit into @avail can't be checked and is
- * %VSEG_CLASS_OTHER; so is one behind a VLAN tag in the payload, and one of
- * ICMPv6 or IGMP whose checksum its sender left to the hardware (no sender known
- * does; of UDP they do).
+ * %VSEG_CLASS_OTHER; so is a frame of more than %VSEG_CLASS_BYTES_MAX, one behind
+ * a VLAN tag in the payload, and one of ICMPv6 or IGMP whose checksum its sender
+ * left to the hardware (no sender known does; of UDP they do).
  *
  * Context: any; takes no lock, reads nothing but @data.
  * Return: the class; %VSEG_CLASS_OTHER where the frame isn't exactly what its

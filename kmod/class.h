@@ -15,16 +15,6 @@
 /* The longest frame that could be one: of an MTU of 1,500, and a tag. */
 #define VSEG_CLASS_BYTES_MAX	1518
 
-/**
- * vseg_class_of - which built-in pass could know a frame
- * @data: the frame from its Ethernet header on, without VLAN tags that the
- *	skb carries beside it
- * @avail: bytes readable at @data, %VSEG_CLASS_BYTES or more of a longer frame
- * @len: bytes of the frame
- *
- * Return: the class; %VSEG_CLASS_OTHER for a frame whose payload isn't exactly
- * what its type promises.
- */
 enum vseg_class vseg_class_of(const u8 *data, unsigned int avail,
 			      unsigned int len);
 bool vseg_class_wants(const u8 *data, unsigned int avail);

@@ -284,16 +284,18 @@ static bool is_dhcp6_reply(const struct datagram *d)
 }
 
 /* The end of a name that begins at @at: labels, then their end or a pointer to
- * what was before; 0 when it isn't one.
+ * what was before it; 0 when it isn't one.
  */
 static unsigned int dns_name(const u8 *dns, unsigned int n, unsigned int at)
 {
+	unsigned int start = at;
+
 	for (; at < n && dns[at]; at += 1 + dns[at]) {
 		if (dns[at] <= DNS_LABEL_MAX)
 			continue;
 		if (dns[at] < DNS_POINTER || n - at < 2)
 			return 0;
-		if ((vseg_get16(dns + at) & 0x3fff) >= at)
+		if ((vseg_get16(dns + at) & 0x3fff) >= start)
 			return 0;
 		return at + 2;
 	}

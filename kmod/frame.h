@@ -38,7 +38,7 @@ struct vseg_address {
 
 /**
  * enum vseg_trouble - why some fields of a frame can't be told
- * @VSEG_TROUBLE_NONE: all can
+ * @VSEG_TROUBLE_NONE: all can, as far as the bytes tell
  * @VSEG_TROUBLE_SHORT: a header ends behind the frame, or behind the bytes that
  *	are looked at
  * @VSEG_TROUBLE_TAGS: more tags than %VSEG_FRAME_TAGS

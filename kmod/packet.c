@@ -4,7 +4,6 @@
  * protocols behind them have in their headers.
  */
 #include "packet.h"
-#include "wire.h"
 
 /* Options of IPv4 */
 #define IP4_OPT_END		0
@@ -26,9 +25,6 @@
 #define EXT_OPT_HOME		0xc9
 
 /* What has ports, or a type and a code */
-#define TCP_HEADER		20
-#define TCP_OFFSET		12
-#define TCP_FLAGS		13
 #define SCTP_HEADER		12
 #define DCCP_HEADER		12
 #define DCCP_LONG_HEADER	16
@@ -451,9 +447,7 @@ void vseg_packet_ipv6(struct vseg_walk *w)
 	}
 	fields->version = 6;
 	fields->end = w->end;
-	fields->src.hi = vseg_get64(ip + IP6_SRC);
-	fields->src.lo = vseg_get64(ip + IP6_SRC + 8);
-	fields->dst.hi = vseg_get64(ip + IP6_DST);
-	fields->dst.lo = vseg_get64(ip + IP6_DST + 8);
+	fields->src = vseg_get_ip6(ip + IP6_SRC);
+	fields->dst = vseg_get_ip6(ip + IP6_DST);
 	describe_packet(w, ip[IP6_NEXT]);
 }

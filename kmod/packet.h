@@ -8,6 +8,7 @@
 #define VSEG_PACKET_H
 
 #include "frame.h"
+#include "wire.h"
 
 /* All that a frame has because it is an IP packet. */
 #define VSEG_FIELDS_IP	(VSEG_FIELDS_ALL & ~(VSEG_FIELD(ETHERTYPE) | \
@@ -70,6 +71,12 @@ static inline bool vseg_walk_in(const struct vseg_walk *w, unsigned int n)
 static inline bool vseg_walk_readable(const struct vseg_walk *w, unsigned int n)
 {
 	return w->at + n <= w->avail;
+}
+
+static inline struct vseg_address vseg_get_ip6(const u8 *p)
+{
+	return (struct vseg_address){ .hi = vseg_get64(p),
+				      .lo = vseg_get64(p + 8) };
 }
 
 void vseg_packet_ipv4(struct vseg_walk *w);

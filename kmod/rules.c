@@ -298,17 +298,12 @@ struct vseg_rule *vseg_rules_equal(const struct vseg_rules *rules,
 static __always_inline u32 vseg_index_find(const struct vseg_index *index,
 					   u32 value)
 {
-	const u32 *first = index->first;
-	u32 n = index->n;
+	u32 step, i = 0;
 
 	/* No branch but the loop's: nothing to predict wrongly. */
-	while (n > 1) {
-		u32 half = n / 2;
-
-		first = first[half] <= value ? first + half : first;
-		n -= half;
-	}
-	return first - index->first;
+	for (step = index->step; step; step >>= 1)
+		i = index->first[i + step] <= value ? i + step : i;
+	return i;
 }
 
 static bool vseg_address_before(const struct vseg_address *a,
@@ -317,43 +312,58 @@ static bool vseg_address_before(const struct vseg_address *a,
 	return a->hi < b->hi || (a->hi == b->hi && a->lo < b->lo);
 }
 
-static u32 vseg_index_find_address(const struct vseg_index *index,
-				   const struct vseg_address *value)
+static noinline u32 vseg_index_find_address(const struct vseg_index *index,
+					    const struct vseg_address *value)
 {
-	const struct vseg_address *first = index->address;
-	u32 n = index->n;
+	u32 step, i = 0;
 
-	while (n > 1) {
-		u32 half = n / 2;
-
-		first = vseg_address_before(value, &first[half]) ? first :
-								   first + half;
-		n -= half;
-	}
-	return first - index->address;
+	for (step = index->step; step; step >>= 1)
+		if (!vseg_address_before(value, &index->address[i + step]))
+			i += step;
+	return i;
 }
 
-/* The rules of a table that ask for the value which the frame has. */
-static __always_inline const struct vseg_fit *
-vseg_table_fit(const struct vseg_table *table, const struct vseg_fields *fields,
-	       const u64 **words)
+/* Where a table has the rules that ask for the value which the frame has. */
+static __always_inline u32 vseg_table_find(const struct vseg_table *table,
+					   const struct vseg_fields *fields,
+					   const struct vseg_index **index)
 {
 	const u8 *value = (const u8 *)fields + table->offset;
-	const struct vseg_index *index = &table->index[0];
+
+	*index = &table->index[0];
+	if (table->wide)
+		return vseg_index_find(*index, *(const u16 *)value);
+	if (!table->address)
+		return vseg_index_find(*index, *value);
+	if (fields->version == 4)
+		return vseg_index_find(*index, ((const struct vseg_address *)
+						value)->lo);
+	++*index;
+	return vseg_index_find_address(*index, (const void *)value);
+}
+
+/* In a list of up to 64 rules. */
+static u64 vseg_rules_word(const struct vseg_rules *rules,
+			   const struct vseg_fields *fields)
+{
+	const struct vseg_table *table = rules->table;
+	const struct vseg_table *end = table + rules->ntables;
+	const struct vseg_index *index;
+	u64 word = rules->all;
 	u32 i;
 
-	if (table->address && fields->version == 6) {
-		index++;
-		i = vseg_index_find_address(index, (const void *)value);
-	} else if (table->address) {
-		i = vseg_index_find(index,
-				    ((const struct vseg_address *)value)->lo);
-	} else {
-		i = vseg_index_find(index, table->wide ? *(const u16 *)value :
-							 *value);
+	for (; table < end; table++) {
+		/* It may have any value: all rules are possible. */
+		if (unlikely(fields->unknown & table->bit))
+			continue;
+		if (unlikely(!(fields->known & table->bit))) {
+			word &= table->any[0];
+			continue;
+		}
+		i = vseg_table_find(table, fields, &index);
+		word &= index->words[i];
 	}
-	*words = index->words;
-	return &index->fit[i];
+	return word;
 }
 
 /**
@@ -380,27 +390,26 @@ static __always_inline u64 vseg_asked_word(const struct vseg_asked *asked,
 }
 
 /* The first rule that matches, as far as it can be told; rules->n for none. */
-static __always_inline u32 vseg_rules_first(const struct vseg_rules *rules,
-					    const struct vseg_fields *fields)
+static noinline u32 vseg_rules_first(const struct vseg_rules *rules,
+				     const struct vseg_fields *fields)
 {
 	struct vseg_asked asked[__VSEG_MATCH_FIELD_MAX];
-	u64 left = rules->summary;
+	const struct vseg_index *index;
+	u64 left = rules->all;
 	u32 n = 0, i, w;
 
 	for (i = 0; i < rules->ntables; i++) {
 		const struct vseg_table *table = &rules->table[i];
-		const struct vseg_fit *fit;
-		const u64 *words;
 
-		/* It may have any value: all rules are possible. */
 		if (unlikely(fields->unknown & table->bit))
 			continue;
 		asked[n].any = table->any;
 		asked[n].summary = 0;
 		if (likely(fields->known & table->bit)) {
-			fit = vseg_table_fit(table, fields, &words);
-			asked[n].summary = fit->summary;
-			asked[n].fit = words + fit->at;
+			u32 at = vseg_table_find(table, fields, &index);
+
+			asked[n].summary = index->fit[at].summary;
+			asked[n].fit = index->words + index->fit[at].at;
 		}
 		left &= table->any_summary | asked[n].summary;
 		n++;
@@ -432,9 +441,16 @@ static __always_inline u32 vseg_rules_first(const struct vseg_rules *rules,
 u8 vseg_rules_decide(const struct vseg_rules *rules,
 		     const struct vseg_fields *fields, u32 *index)
 {
-	u32 i = vseg_rules_first(rules, fields);
 	const struct vseg_rule *rule;
+	u64 word;
+	u32 i;
 
+	if (rules->n <= 64) {
+		word = vseg_rules_word(rules, fields);
+		i = word ? __ffs64(word) : rules->n;
+	} else {
+		i = vseg_rules_first(rules, fields);
+	}
 	*index = i;
 	if (unlikely(i == rules->n))
 		return VSEG_REASON_NO_RULE;

@@ -84,15 +84,17 @@ struct vseg_fit {
 
 /**
  * struct vseg_index - from a value to the rules that ask for it
- * @n: number of intervals
+ * @step: half the number of intervals, which is a power of two: the last one is
+ *	there as often as it takes
  * @first: the least value of each interval, ascending from 0; NULL in an index
  *	of IPv6 addresses
  * @address: likewise, of IPv6 addresses; NULL in others
- * @fit: what fits each interval
- * @words: of the bitmaps
+ * @fit: what fits each interval; NULL where one word stands for all rules
+ * @words: of the bitmaps; where one word stands for all rules, one for each
+ *	interval, with the rules that don't ask for the field
  */
 struct vseg_index {
-	u32 n;
+	u32 step;
 	u32 *first;
 	struct vseg_address *address;
 	struct vseg_fit *fit;
@@ -137,7 +139,7 @@ struct vseg_order {
  * @used: fields that some rule looks at
  * @carries_ip: a rule may let IPv4 or IPv6 pass
  * @sealed: what frames look at is there, and nothing changes any more
- * @summary: a bit for each word of a bitmap of all rules
+ * @all: a bit for each rule of up to 64; of more, for each word of a bitmap
  * @table: a table for each field in @used
  * @ref: policies and transactions that have the list
  * @max: places in @rule
@@ -155,7 +157,7 @@ struct vseg_rules {
 	u16 used;
 	bool carries_ip;
 	bool sealed;
-	u64 summary;
+	u64 all;
 	struct vseg_table *table;
 	refcount_t ref;
 	u32 max;

@@ -36,6 +36,7 @@ struct vseg_edge {
  * @edge: edges, in ascending order
  * @n: number of @edge
  * @open: of each rule, its matches that have begun and not ended
+ * @any: of the first 64 rules, those that don't look at the field
  * @bits: the rules of which some are open
  */
 struct vseg_sweep {
@@ -45,6 +46,7 @@ struct vseg_sweep {
 	struct vseg_edge *edge;
 	u32 n;
 	u16 *open;
+	u64 any;
 	unsigned long bits[VSEG_RULE_WORDS];
 };
 
@@ -188,6 +190,10 @@ static void vseg_index_put(struct vseg_index *index, u32 i, u32 at,
 		index->address[i] = *first;
 	else
 		index->first[i] = first->lo;
+	if (!index->fit) {
+		index->words[i] = sweep->bits[0] | sweep->any;
+		return;
+	}
 	index->fit[i].summary = summary;
 	index->fit[i].at = at;
 	for (; summary; summary &= summary - 1)
@@ -195,79 +201,110 @@ static void vseg_index_put(struct vseg_index *index, u32 i, u32 at,
 }
 
 /* Goes over all intervals.  Without memory in @index it counts only: intervals
- * into @index->n, words into @nwords.
+ * into @n, words into @nwords.
  */
 static void vseg_sweep_run(struct vseg_sweep *sweep, struct vseg_index *index,
-			   u64 *nwords)
+			   u32 *n, u64 *nwords)
 {
 	struct vseg_address first = {};
-	u32 i = 0, n = 0, more;
 	u64 at = 0, summary;
+	u32 i = 0, more;
 
 	memset(sweep->open, 0, sweep->rules->n * sizeof(*sweep->open));
 	memset(sweep->bits, 0, sizeof(sweep->bits));
-	for (;;) {
+	for (*n = 0;;) {
 		while (i < sweep->n &&
 		       !vseg_address_compare(&sweep->edge[i].at, &first))
 			vseg_sweep_step(sweep, &sweep->edge[i++]);
 		summary = vseg_sweep_summary(sweep, &more);
-		if (index->fit)
-			vseg_index_put(index, n, at, sweep, &first, summary);
-		n++;
+		if (index->words)
+			vseg_index_put(index, *n, at, sweep, &first, summary);
+		++*n;
 		at += more;
 		if (i == sweep->n)
 			break;
 		first = sweep->edge[i].at;
 	}
-	index->n = n;
 	*nwords = at;
+}
+
+/* The last interval again, up to a power of two.  Whatever value is looked for
+ * there, none of them is before it.
+ */
+static void vseg_index_pad(struct vseg_index *index, u32 n)
+{
+	static const struct vseg_address last = { ~0ULL, ~0ULL };
+	u32 i;
+
+	for (i = n; i < max_t(u32, 2 * index->step, 1); i++) {
+		if (index->address)
+			index->address[i] = last;
+		else
+			index->first[i] = U32_MAX;
+		if (index->fit)
+			index->fit[i] = index->fit[n - 1];
+		else
+			index->words[i] = index->words[n - 1];
+	}
 }
 
 /*
  * Tables.
  */
 
-static int vseg_index_alloc(struct vseg_index *index, u8 version, u64 nwords)
+static int vseg_index_alloc(struct vseg_index *index, u8 version, u32 places,
+			    u64 nwords, bool sparse)
 {
+	index->step = places / 2;
 	if (version == 6)
-		index->address = kvmalloc_array(index->n,
+		index->address = kvmalloc_array(places,
 						sizeof(*index->address),
 						VSEG_GFP_TABLE);
 	else
-		index->first = kvmalloc_array(index->n, sizeof(*index->first),
+		index->first = kvmalloc_array(places, sizeof(*index->first),
 					      VSEG_GFP_TABLE);
 	index->words = kvmalloc_array(max_t(u64, nwords, 1),
 				      sizeof(*index->words), VSEG_GFP_TABLE);
-	index->fit = kvmalloc_array(index->n, sizeof(*index->fit),
-				    VSEG_GFP_TABLE);
-	return (index->address || index->first) && index->words && index->fit ?
-	       0 : -ENOMEM;
+	if (sparse)
+		index->fit = kvmalloc_array(places, sizeof(*index->fit),
+					    VSEG_GFP_TABLE);
+	return (index->address || index->first) && index->words &&
+	       (index->fit || !sparse) ? 0 : -ENOMEM;
 }
 
 /* With sorted edges.  What was allocated goes with the list's seal. */
 static int vseg_index_fill(struct vseg_rules *rules, struct vseg_index *index,
 			   struct vseg_sweep *sweep)
 {
+	bool sparse = rules->n > 64;
+	u32 n, places = 1;
 	u64 nwords;
 
-	vseg_sweep_run(sweep, index, &nwords);
+	vseg_sweep_run(sweep, index, &n, &nwords);
+	while (places < n)
+		places *= 2;
+	if (!sparse)
+		nwords = places;
 	if (nwords > VSEG_MAX_CELL_WORDS - rules->nwords)
 		return -E2BIG;
-	if (vseg_index_alloc(index, sweep->version, nwords))
+	if (vseg_index_alloc(index, sweep->version, places, nwords, sparse))
 		return -ENOMEM;
 	rules->nwords += nwords;
-	vseg_sweep_run(sweep, index, &nwords);
+	vseg_sweep_run(sweep, index, &n, &nwords);
+	vseg_index_pad(index, n);
 	return 0;
 }
 
-static int vseg_index_make(struct vseg_rules *rules, struct vseg_index *index,
+static int vseg_index_make(struct vseg_rules *rules, struct vseg_table *table,
 			   u8 field, u8 version, u16 *open)
 {
+	struct vseg_index *index = &table->index[version == 6];
 	struct vseg_sweep sweep = {
 		.rules = rules,
 		.field = field,
 		.version = version,
 		.open = open,
+		.any = table->any[0],
 	};
 	int err;
 
@@ -334,9 +371,9 @@ static int vseg_table_make(struct vseg_rules *rules, struct vseg_table *table,
 	rules->nwords += vseg_words(rules);
 	vseg_table_any(table, rules);
 	if (!table->address)
-		return vseg_index_make(rules, &table->index[0], field, 0, open);
-	return vseg_index_make(rules, &table->index[0], field, 4, open) ?:
-	       vseg_index_make(rules, &table->index[1], field, 6, open);
+		return vseg_index_make(rules, table, field, 0, open);
+	return vseg_index_make(rules, table, field, 4, open) ?:
+	       vseg_index_make(rules, table, field, 6, open);
 }
 
 static int vseg_tables_make(struct vseg_rules *rules)
@@ -419,14 +456,15 @@ static int vseg_seal_make(struct vseg_rules *rules)
 
 	rules->used = 0;
 	rules->carries_ip = false;
-	rules->summary = 0;
+	rules->all = 0;
 	if (!rules->n)
 		return 0;
 	for (i = 0; i < rules->n; i++) {
 		rules->used |= rules->rule[i]->fields;
 		rules->carries_ip |= vseg_rule_carries_ip(rules->rule[i]);
 	}
-	rules->summary = ~0ULL >> (64 - vseg_words(rules));
+	rules->all = ~0ULL >> (64 - (rules->n > 64 ? vseg_words(rules) :
+						     rules->n));
 	return vseg_order_make(rules) ?: vseg_tables_make(rules);
 }
 

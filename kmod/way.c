@@ -418,18 +418,18 @@ static noinline_for_stack unsigned int vseg_ask_rules(struct vseg_way *way,
 						      const struct vseg_cell *cell)
 {
 	const struct vseg_rules *rules = cell->rules;
-	struct vseg_verdict verdict;
 	struct vseg_fields fields;
-	struct vseg_frame frame;
+	struct vseg_frame frame = { .fields = &fields };
+	struct vseg_verdict verdict;
 
 	vseg_skb_describe(way->skb,
 			  rules->used & VSEG_FIELD(VLAN) ?
 			  vseg_way_vlan(way) : VSEG_VID_NONE, &fields);
-	frame = vseg_way_frame(way);
-	frame.fields = &fields;
+	/* Rules look at nothing else. */
 	vseg_policy_ask_cell(cell, &frame, &verdict);
 	if (verdict.reason == VSEG_REASON_NONE)
 		return vseg_rule_allows(way, cell, verdict.rule);
+	frame = vseg_way_frame(way);
 	return vseg_not_allowed(way, &frame, &verdict);
 }
 

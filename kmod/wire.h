@@ -44,6 +44,11 @@
 #define IP6_ADDR		16
 #define IP6_HEADER		40
 
+/* TCP */
+#define TCP_HEADER		20
+#define TCP_OFFSET		12
+#define TCP_FLAGS		13
+
 /* UDP */
 #define UDP_LENGTH		4
 #define UDP_SUM			6

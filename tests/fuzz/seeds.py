@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Inputs for the fuzzers of the command, made from the netlink specification.
 
-usage: seeds.py decoder|words DIR
+usage: seeds.py decoder|words|frame DIR
 
 Each command of vsegctl meets the answers that the specification promises:
 replies, dumps of several objects, dumps that a change ran into, events, and
@@ -14,6 +14,7 @@ import random
 import struct
 import sys
 
+import messages
 import spec
 
 FAMILY, ERROR, DONE = 0x20, 2, 3
@@ -306,6 +307,12 @@ tests: [{from: web, to: db, vlan: 3, expect: deny, reason: cell-deny},
   expect: allow}, {from: web, to: db, icmp: 3/4, fragment: first,
   expect: deny, reason: no-rule}]
 """
+
+
+def frame(_maker):
+    """Inputs of frame.c."""
+    for message in messages.messages():
+        yield b"\xff\xff" + message
 
 
 def main():

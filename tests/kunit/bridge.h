@@ -34,6 +34,7 @@ struct bridge {
 
 /* Directories of ports taken out of /sys; there are none here. */
 extern unsigned int bridge_sysfs_deleted;
+extern int bridge_hook_error;
 
 struct bridge *bridge_new(struct kunit *test);
 struct net_device *bridge_device(struct bridge *bridge, int ifindex);

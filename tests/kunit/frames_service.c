@@ -332,13 +332,15 @@ static void add_name(struct frame *f, struct rnd_state *rnd, bool pointer)
 		ADD(f, 0);
 }
 
-static void add_records(struct frame *f, struct rnd_state *rnd, unsigned int n)
+/* Behind @before names that could be pointed to. */
+static void add_records(struct frame *f, struct rnd_state *rnd, unsigned int n,
+			unsigned int before)
 {
 	u8 size;
 
 	while (n--) {
 		size = below(rnd, 24);
-		add_name(f, rnd, true);
+		add_name(f, rnd, before++);
 		frame_add_random(f, rnd, 8);
 		add16(f, size);
 		frame_add_random(f, rnd, size);
@@ -361,8 +363,8 @@ static void add_dns(struct frame *f, struct rnd_state *rnd, bool response)
 		add_name(f, rnd, i);
 		frame_add_random(f, rnd, 4);
 	}
-	add_records(f, rnd, answers);
-	add_records(f, rnd, more);
+	add_records(f, rnd, answers, questions);
+	add_records(f, rnd, more, questions + answers);
 }
 
 void frame_mdns4(struct frame *f, struct rnd_state *rnd)

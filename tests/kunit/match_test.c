@@ -226,6 +226,23 @@ static void match_no_memory(struct kunit *test)
 	match_compare(&taps, "with memory");
 }
 
+/* Neither does anything enter without a hook for the guard that it would have. */
+static void match_no_hook(struct kunit *test)
+{
+	match_new(test);
+	KUNIT_EXPECT_EQ(test, 0, match_commit(&taps, -1));
+	match_join(0);
+	match_call(0, "other");
+	bridge_hook_error = -ENOMEM;
+	KUNIT_EXPECT_EQ(test, -ENOMEM, match_again(0));
+	bridge_hook_error = 0;
+	KUNIT_EXPECT_EQ(test, -1, bridge_id(force->bridge, force->dev[0], 0));
+	KUNIT_EXPECT_EQ(test, -1, bridge_id(force->bridge, force->dev[0], 1));
+	match_call(0, "tap1");
+	KUNIT_EXPECT_EQ(test, 1, match_again(0));
+	match_compare(&taps, "with a hook");
+}
+
 static int hardware_id(struct net_device *dev, struct netdev_phys_item_id *id)
 {
 	id->id_len = 1;
@@ -344,6 +361,7 @@ static struct kunit_case match_cases[] = {
 	KUNIT_CASE(match_explicit),
 	KUNIT_CASE(match_renamed),
 	KUNIT_CASE(match_no_memory),
+	KUNIT_CASE(match_no_hook),
 	KUNIT_CASE(match_hardware),
 	KUNIT_CASE(match_random),
 	{}

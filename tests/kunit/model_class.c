@@ -273,8 +273,7 @@ static bool options_of_router(struct message *m)
 	struct nd_opt_hdr opt;
 	u8 mac[ETH_ALEN];
 
-	for (; m->left; m->at += 8 * opt.nd_opt_len,
-			m->left -= 8 * opt.nd_opt_len) {
+	while (m->left) {
 		if (m->left < 8)
 			return false;
 		memcpy(&opt, m->at, sizeof(opt));
@@ -298,6 +297,8 @@ static bool options_of_router(struct message *m)
 		case ND_OPT_REDIRECT_HDR:
 			return false;
 		}
+		m->at += 8 * opt.nd_opt_len;
+		m->left -= 8 * opt.nd_opt_len;
 	}
 	return true;
 }

@@ -626,3 +626,27 @@ const char *model_differs(const struct model_fields *model,
 		return "transport";
 	return NULL;
 }
+
+/**
+ * model_same - do two frames say the same?
+ * @a: what the module says of one
+ * @b: and of the other
+ *
+ * Values that aren't known may differ.
+ *
+ * Return: whether they do.
+ */
+bool model_same(const struct vseg_fields *a, const struct vseg_fields *b)
+{
+	struct model_fields model = { .version = b->version };
+	unsigned int i;
+
+	for (i = 0; i < __VSEG_MATCH_FIELD_MAX; i++)
+		if ((b->known | b->unknown) >> i & 1)
+			tell(&model, i, high_of(b, i), low_of(b, i),
+			     b->known >> i & 1);
+	model.network = b->network;
+	model.transport = b->transport;
+	model.end = b->end;
+	return a->trouble == b->trouble && !model_differs(&model, a);
+}

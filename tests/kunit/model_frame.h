@@ -41,5 +41,6 @@ void model_describe(const u8 *data, size_t avail, size_t len, u16 vlan,
 		    struct model_fields *fields);
 const char *model_differs(const struct model_fields *model,
 			  const struct vseg_fields *fields);
+bool model_same(const struct vseg_fields *a, const struct vseg_fields *b);
 
 #endif /* VSEG_TEST_MODEL_FRAME_H */

@@ -122,9 +122,10 @@ static bool ports(const struct sent *s, u16 source, u16 dest)
 
 /* Where it comes from, and where it goes. */
 
+/* RFC 1122, 3.2.1.3: 0.0.0.0/8 is this network, and nobody's address. */
 static bool one_host4(__be32 address)
 {
-	return !ipv4_is_zeronet(address) && ntohl(address) < 0xe0000000;
+	return ntohl(address) >> 24 && ntohl(address) < 0xe0000000;
 }
 
 static bool one_host6(const struct in6_addr *address)
@@ -281,9 +282,10 @@ static bool dns_byte(const struct sent *s, size_t at, u8 *byte)
 	return true;
 }
 
-/* A name, recursion left to those who need it. */
+/* A name; what it points to was looked at before. */
 static bool dns_skip_name(const struct sent *s, size_t *at)
 {
+	size_t start = *at;
 	u8 byte, low;
 
 	for (;;) {
@@ -291,7 +293,7 @@ static bool dns_skip_name(const struct sent *s, size_t *at)
 			return false;
 		if (byte >> 6 == 3) {
 			if (!dns_byte(s, *at + 1, &low) ||
-			    (byte & 0x3f) << 8 >= (int)*at - low)
+			    ((byte & 0x3f) << 8 | low) >= start)
 				return false;
 			*at += 2;
 			return true;

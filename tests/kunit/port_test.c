@@ -49,6 +49,66 @@ static void port_joins(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bridge_id(bridge, bridge->devs[1], 0), -1);
 }
 
+/* Without a hook for its guard it doesn't join. */
+static void port_no_hook(struct kunit *test)
+{
+	struct bridge *bridge = bridge_new(test);
+	struct net_device *dev = bridge_device(bridge, 10);
+	struct vseg_port *port;
+
+	bridge_hook_error = -ENOMEM;
+	port = bridge_join(bridge, dev, VSEG_ACTIVE_BOTH);
+	bridge_hook_error = 0;
+	KUNIT_EXPECT_NULL(test, port);
+	KUNIT_EXPECT_EQ(test, bridge->br->nports, 0);
+	KUNIT_EXPECT_EQ(test, bridge_id(bridge, dev, 0), -1);
+	bridge_settle();
+
+	port = bridge_join(bridge, dev, VSEG_ACTIVE_BOTH);
+	KUNIT_ASSERT_NOT_NULL(test, port);
+	KUNIT_EXPECT_TRUE(test, port->guarded);
+	bridge_leave(bridge, port);
+}
+
+/* What is known of a guest goes with its binding. */
+static void port_guest(struct kunit *test)
+{
+	static const u8 first[] = { 2, 0, 0, 0, 0, 1 };
+	static const u8 second[] = { 2, 0, 0, 0, 0, 2 };
+	struct bridge *bridge = bridge_new(test);
+	struct vseg_port *port = port_of(bridge, 10);
+	struct vseg_bind bind = {
+		.kind = VSEG_PORT_KIND_GUEST,
+		.domain = bridge_domain(bridge, 16),
+		.guard = vseg_guard_alloc(1, 0),
+	};
+	struct vseg_binding *b;
+	struct vseg_guest guest;
+
+	KUNIT_ASSERT_NOT_NULL(test, bind.guard);
+	memcpy(bind.guard->macs[bind.guard->nmacs++], first, VSEG_MAC_LEN);
+	b = bridge_rebind(bridge, port, &bind);
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	KUNIT_EXPECT_EQ(test, refcount_read(&bind.guard->ref), 2);
+	KUNIT_EXPECT_FALSE(test, vseg_binding_foreign(b, first));
+	KUNIT_EXPECT_TRUE(test, vseg_binding_foreign(b, second));
+
+	/* The selector's address stands first, the guard's are there as well. */
+	bind.mac = second;
+	b = bridge_rebind(bridge, port, &bind);
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	guest = vseg_binding_guest(b);
+	KUNIT_EXPECT_TRUE(test, vseg_guest_has_mac(&guest, first));
+	KUNIT_EXPECT_TRUE(test, vseg_guest_has_mac(&guest, second));
+	KUNIT_EXPECT_TRUE(test, vseg_binding_foreign(b, first));
+	KUNIT_EXPECT_FALSE(test, vseg_binding_foreign(b, second));
+
+	bridge_leave(bridge, port);
+	bridge_settle();
+	KUNIT_EXPECT_EQ(test, refcount_read(&bind.guard->ref), 1);
+	vseg_guard_put(bind.guard);
+}
+
 /* Ports are told apart though they share a bucket, and a device that got the
  * index of one that left isn't taken for it.
  */
@@ -306,6 +366,8 @@ static void port_folded(struct kunit *test)
 
 static struct kunit_case port_cases[] = {
 	KUNIT_CASE(port_joins),
+	KUNIT_CASE(port_no_hook),
+	KUNIT_CASE(port_guest),
 	KUNIT_CASE(port_found),
 	KUNIT_CASE(port_bound),
 	KUNIT_CASE_PARAM(port_cursor, cursors_gen_params),

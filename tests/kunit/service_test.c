@@ -1,332 +1,237 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Named services, guests that are isolated from each other, and what cells of
- * rules mean to other cells: one row for each promise.
+ * What isn't quite a message of a service, and what still is.
  */
-#include <linux/string.h>
+#include <linux/etherdevice.h>
 
-#include "twin.h"
+#include "forged.h"
 
-#define A		16
-#define B		17
-#define C		18
-#define HOST		MODEL_HOST
-#define NOBODY		MODEL_UNLABELLED
-#define ANY		MODEL_ANY
-
-#define ROW_CELLS	3
-
-/**
- * struct cell - what the policy says of a pair
- * @src: source domain; NOBODY ends the list
- * @dst: destination domain
- * @action: enum vseg_action; of a list of rules that has one, which allows the
- *	protocol TCP
- * @flags: enum vseg_cell_flags
- * @services: enum vseg_service
- */
-struct cell {
-	int src;
-	int dst;
-	u8 action;
-	u8 flags;
-	u8 services;
+/* Where things are in these messages. */
+enum {
+	AT_UDP4 = AT_BODY + 20,
+	AT_DHCP = AT_UDP4 + 8,
+	AT_DHCP_HOPS = AT_DHCP + 3,
+	AT_DHCP_GIADDR = AT_DHCP + 24,
+	AT_DHCP_CHADDR = AT_DHCP + 28,
+	AT_DHCP_COOKIE = AT_DHCP + 236,
+	AT_DHCP_OPTIONS = AT_DHCP + 240,
+	AT_DNS = AT_DHCP,
+	AT_DNS_NAME = AT_DNS + 12,
+	AT_UDP6 = AT_ICMP6,
+	AT_DHCP6 = AT_UDP6 + 8,
+	AT_DHCP6_OPTIONS = AT_DHCP6 + 4,
+	AT_RS_OPTIONS = AT_ICMP6 + 8,
+	AT_RA_OPTIONS = AT_ICMP6 + 16,
 };
 
-/**
- * struct row - a policy, a frame, and what becomes of it
- * @name: what it shows
- * @cell: the policy; domains A, B and C are there
- * @src: domain that the frame comes from
- * @dst: domain that it goes to
- * @class: enum vseg_class
- * @protocol: its IP protocol; 0 for no IP
- * @apart: one end is no guest port
- * @reason: why it is dropped
- * @pass: the built-in pass that lets it through
- */
-struct row {
-	char name[64];
-	struct cell cell[ROW_CELLS];
-	int src;
-	int dst;
-	u8 class;
-	u8 protocol;
-	bool apart;
-	u8 reason;
-	u8 pass;
-};
+/* The message from @at on becomes @bytes, and all lengths and sums say so. */
+static void end_with(struct frame *f, size_t at, const u8 *bytes, size_t n)
+{
+	f->len = at;
+	frame_add(f, bytes, n);
+	if (f->data[AT_BODY] >> 4 == 4) {
+		frame_put16(f->data + AT_IP4_TOTAL, f->len - AT_BODY);
+		frame_put16(f->data + AT_UDP4 + 4, f->len - AT_UDP4);
+		frame_sum(f);
+		return;
+	}
+	if (f->data[AT_IP6_NEXT] == IPPROTO_UDP)
+		frame_put16(f->data + AT_UDP6 + 4, f->len - AT_UDP6);
+	frame_end_ip6(f);
+}
 
-#define CELLS(...)	.cell = { __VA_ARGS__ }
-#define ALLOW(_src, _dst, ...)	{ _src, _dst, VSEG_ACTION_ALLOW, __VA_ARGS__ }
-#define DENY(_src, _dst, ...)	{ _src, _dst, VSEG_ACTION_DENY, __VA_ARGS__ }
-#define RULES(_src, _dst, ...)	{ _src, _dst, VSEG_ACTION_RULES, __VA_ARGS__ }
-#define WITH(_service)		.services = VSEG_SERVICE_##_service
-#define ISOLATE			.flags = VSEG_CELL_FLAGS_ISOLATE
-#define FRAME(_src, _dst, _class, ...)					\
-	.src = (_src), .dst = (_dst), .class = VSEG_CLASS_##_class,	\
-	##__VA_ARGS__
-#define TCP			.protocol = 6
-#define UDP			.protocol = 17
-#define NOT_GUESTS		.apart = true
-#define SERVES			.pass = VSEG_PASS_SERVICE
-#define RESOLVES		.pass = VSEG_PASS_ADDRESS_RESOLUTION
-#define DROPS(_reason)		.reason = VSEG_REASON_##_reason
+#define SPOIL(_name, _at, ...)						\
+static void spoil_##_name(struct frame *f)				\
+{									\
+	static const u8 bytes[] = { __VA_ARGS__ };			\
+									\
+	end_with(f, _at, bytes, sizeof(bytes));				\
+}
 
-static const struct row rows[] = {
-	{ "dhcp request", CELLS(DENY(A, B, WITH(DHCP))),
-	  FRAME(A, B, DHCP_REQUEST), SERVES },
-	{ "dhcp reply", CELLS(DENY(A, B, WITH(DHCP))),
-	  FRAME(B, A, DHCP_REPLY), SERVES },
-	{ "dhcp request the wrong way", CELLS(DENY(A, B, WITH(DHCP))),
-	  FRAME(B, A, DHCP_REQUEST), DROPS(DEFAULT_DENY) },
-	{ "a guest plays dhcp server", CELLS(DENY(A, B, WITH(DHCP))),
-	  FRAME(A, B, DHCP_REPLY), DROPS(CELL_DENY) },
-	{ "dhcp to a third domain", CELLS(DENY(A, B, WITH(DHCP))),
-	  FRAME(A, C, DHCP_REQUEST), DROPS(DEFAULT_DENY) },
-	{ "dhcp from a third domain", CELLS(DENY(A, B, WITH(DHCP))),
-	  FRAME(C, A, DHCP_REPLY), DROPS(DEFAULT_DENY) },
-	{ "another service", CELLS(DENY(A, B, WITH(DHCPV6))),
-	  FRAME(A, B, DHCP_REQUEST), DROPS(CELL_DENY) },
-	{ "dhcpv6 request", CELLS(DENY(A, B, WITH(DHCPV6))),
-	  FRAME(A, B, DHCPV6_REQUEST), SERVES },
-	{ "dhcpv6 reply", CELLS(DENY(A, B, WITH(DHCPV6))),
-	  FRAME(B, A, DHCPV6_REPLY), SERVES },
-	{ "router solicitation", CELLS(DENY(A, B, WITH(RA))),
-	  FRAME(A, B, ROUTER_SOLICITATION), SERVES },
-	{ "router advertisement", CELLS(DENY(A, B, WITH(RA))),
-	  FRAME(B, A, ROUTER_ADVERTISEMENT), SERVES },
-	{ "a client's router advertisement", CELLS(DENY(A, B, WITH(RA))),
-	  FRAME(A, B, ROUTER_ADVERTISEMENT), DROPS(CELL_DENY) },
-	{ "mdns", CELLS(DENY(A, B, WITH(MDNS))), FRAME(A, B, MDNS), SERVES },
-	{ "mdns back", CELLS(DENY(A, B, WITH(MDNS))), FRAME(B, A, MDNS),
-	  SERVES },
-	{ "what is no message of a service",
-	  CELLS(DENY(A, B, .services = VSEG_SERVICE_MASK)), FRAME(A, B, OTHER),
-	  DROPS(CELL_DENY) },
-	{ "service of an allow cell, back", CELLS(ALLOW(A, B, WITH(DHCP))),
-	  FRAME(B, A, DHCP_REPLY), SERVES },
-	{ "service of rules", CELLS(RULES(A, B, WITH(DHCP))),
-	  FRAME(A, B, DHCP_REQUEST, UDP), SERVES },
-	{ "service by a wildcard", CELLS(DENY(ANY, B, WITH(DHCP))),
-	  FRAME(A, B, DHCP_REQUEST), SERVES },
-	{ "service by a wildcard, back", CELLS(DENY(ANY, B, WITH(DHCP))),
-	  FRAME(B, A, DHCP_REPLY), SERVES },
-	{ "a cell beside the wildcard has no service",
-	  CELLS(DENY(ANY, B, WITH(DHCP)), DENY(A, B)),
-	  FRAME(A, B, DHCP_REQUEST), DROPS(CELL_DENY) },
-	{ "service of nobody", CELLS(ALLOW(ANY, ANY, WITH(DHCP))),
-	  FRAME(NOBODY, B, DHCP_REQUEST), DROPS(UNLABELLED_SRC) },
-	{ "service to nobody", CELLS(ALLOW(ANY, ANY, WITH(DHCP))),
-	  FRAME(B, NOBODY, DHCP_REPLY), DROPS(UNLABELLED_DST) },
-	{ "service of the host", CELLS(DENY(A, HOST, WITH(DHCP))),
-	  FRAME(HOST, A, DHCP_REPLY, NOT_GUESTS), SERVES },
-	{ "the host is no operator's domain",
-	  CELLS(DENY(ANY, ANY, WITH(DHCP))),
-	  FRAME(A, HOST, DHCP_REQUEST, NOT_GUESTS), DROPS(DEFAULT_DENY) },
+SPOIL(dhcp_least, AT_DHCP_OPTIONS, 53, 1, 1, 255)
+SPOIL(dhcp_padded, AT_DHCP_OPTIONS, 0, 0, 53, 1, 1, 0, 255, 0, 0, 0)
+SPOIL(dhcp_nothing, AT_DHCP_OPTIONS, 255)
+SPOIL(dhcp_empty, AT_DHCP_COOKIE, 99, 130, 83, 99)
+SPOIL(dhcp_endless, AT_DHCP_OPTIONS, 53, 1, 1)
+SPOIL(dhcp_behind, AT_DHCP_OPTIONS, 53, 1, 1, 255, 0, 7)
+SPOIL(dhcp_twice, AT_DHCP_OPTIONS, 53, 1, 1, 53, 1, 1, 255)
+SPOIL(dhcp_long_type, AT_DHCP_OPTIONS, 53, 2, 1, 1, 255)
+SPOIL(dhcp_offer, AT_DHCP_OPTIONS, 53, 1, 2, 255)
+SPOIL(dhcp_type_255, AT_DHCP_OPTIONS, 53, 1, 255, 255)
+SPOIL(dhcp_beyond, AT_DHCP_OPTIONS, 53, 1, 1, 12, 9, 1, 255)
+SPOIL(dhcp_relay, AT_DHCP_OPTIONS, 53, 1, 1, 82, 3, 1, 1, 9, 255)
+SPOIL(dhcp_reply_relay, AT_DHCP_OPTIONS, 53, 1, 5, 82, 3, 1, 1, 9, 255)
+SPOIL(dhcp_reply_discover, AT_DHCP_OPTIONS, 53, 1, 1, 255)
 
-	{ "isolated", CELLS(ALLOW(A, A, ISOLATE)), FRAME(A, A, OTHER),
-	  DROPS(ISOLATED) },
-	{ "isolated, no guest at one end", CELLS(ALLOW(A, A, ISOLATE)),
-	  FRAME(A, A, OTHER, NOT_GUESTS) },
-	{ "isolated, another domain", CELLS(ALLOW(A, A, ISOLATE), ALLOW(A, B)),
-	  FRAME(A, B, OTHER) },
-	{ "isolated from arp", CELLS(ALLOW(A, A, ISOLATE)),
-	  FRAME(A, A, RESOLUTION), DROPS(ISOLATED) },
-	{ "isolated, with a service",
-	  CELLS(ALLOW(A, A, ISOLATE, WITH(MDNS))), FRAME(A, A, MDNS), SERVES },
-	{ "isolated, with another service",
-	  CELLS(ALLOW(A, A, ISOLATE, WITH(DHCP))), FRAME(A, A, MDNS),
-	  DROPS(ISOLATED) },
+SPOIL(dhcp6_relay, AT_DHCP6, 12, 0, 0, 0, 0, 1, 0, 1, 9)
+SPOIL(dhcp6_nobody, AT_DHCP6, 1, 1, 2, 3, 0, 6, 0, 2, 0, 23)
+SPOIL(dhcp6_information, AT_DHCP6, 11, 1, 2, 3, 0, 6, 0, 2, 0, 23)
+SPOIL(dhcp6_beyond, AT_DHCP6, 1, 1, 2, 3, 0, 1, 0, 2, 9)
+SPOIL(dhcp6_cut, AT_DHCP6, 1, 1, 2, 3, 0, 1, 0, 1, 9, 0, 6, 0)
+SPOIL(dhcp6_short, AT_DHCP6, 1, 1, 2)
+SPOIL(dhcp6_reply_solicit, AT_DHCP6, 1, 1, 2, 3, 0, 2, 0, 1, 9)
+SPOIL(dhcp6_reply_nobody, AT_DHCP6, 7, 1, 2, 3, 0, 1, 0, 1, 9)
 
-	{ "a rule allows", CELLS(RULES(A, B)), FRAME(A, B, OTHER, TCP) },
-	{ "no rule", CELLS(RULES(A, B)), FRAME(A, B, OTHER, UDP),
-	  DROPS(NO_RULE) },
-	{ "rules carry ip, so does arp", CELLS(RULES(A, B)),
-	  FRAME(A, B, RESOLUTION), RESOLVES },
-	{ "and arp back", CELLS(RULES(A, B)), FRAME(B, A, RESOLUTION),
-	  RESOLVES },
-	{ "deny wins over rules", CELLS(RULES(A, ANY), DENY(ANY, B)),
-	  FRAME(A, B, OTHER, TCP), DROPS(CELL_DENY) },
-	{ "rules win over allow", CELLS(RULES(A, ANY), ALLOW(ANY, B)),
-	  FRAME(A, B, OTHER, UDP), DROPS(NO_RULE) },
-	{ "two lists of rules let nothing pass",
-	  CELLS(RULES(A, ANY), RULES(ANY, B)), FRAME(A, B, OTHER, TCP),
-	  DROPS(DEFAULT_DENY) },
-	{ "rules for one pair win", CELLS(RULES(A, ANY), DENY(ANY, B),
-					  RULES(A, B)),
-	  FRAME(A, B, OTHER, TCP) },
+SPOIL(rs_prefix, AT_RS_OPTIONS, 3, 1, 0, 0, 0, 0, 0, 0)
+SPOIL(rs_short, AT_ICMP6, 133, 0, 0, 0, 0, 0, 0)
+SPOIL(rs_other, AT_RS_OPTIONS, 1, 1, 2, 0, 0, 0, 0, 1)
+SPOIL(ra_other, AT_RA_OPTIONS, 1, 1, 2, 0, 0, 0, 0, 1)
+SPOIL(ra_target, AT_RA_OPTIONS, 2, 1, 2, 0, 0, 0, 0, 1)
+SPOIL(ra_redirected, AT_RA_OPTIONS, 4, 1, 0, 0, 0, 0, 0, 0)
+SPOIL(ra_empty_option, AT_RA_OPTIONS, 25, 0, 0, 0, 0, 0, 0, 0)
+SPOIL(ra_beyond, AT_RA_OPTIONS, 25, 2, 0, 0, 0, 0, 0, 0)
+SPOIL(ra_short_prefix, AT_RA_OPTIONS, 3, 1, 0, 0, 0, 0, 0, 0)
+SPOIL(ra_long_mtu, AT_RA_OPTIONS, 5, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SPOIL(ra_unknown, AT_RA_OPTIONS, 222, 1, 0, 0, 0, 0, 0, 0)
+SPOIL(ra_bare, AT_ICMP6 + 14, 0)
+
+#define DNS(_flags, _qd, _an) 0, 0, (_flags) >> 8, (_flags) & 255,	\
+	0, _qd, 0, _an, 0, 0, 0, 0
+SPOIL(dns_query, AT_DNS, DNS(0, 1, 0), 1, 'a', 0, 0, 1, 0, 1)
+SPOIL(dns_more, AT_DNS, DNS(0, 0, 1), 0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 1, 7)
+SPOIL(dns_nothing, AT_DNS, DNS(0, 0, 0))
+SPOIL(dns_rides, AT_DNS, DNS(0, 1, 0), 1, 'a', 0, 0, 1, 0, 1, 'x')
+SPOIL(dns_cut, AT_DNS, DNS(0, 1, 0), 1, 'a', 0, 0, 1, 0)
+SPOIL(dns_endless, AT_DNS, DNS(0, 1, 0), 9, 'a', 0, 0, 1, 0, 1)
+SPOIL(dns_itself, AT_DNS, DNS(0, 1, 0), 0xc0, 12, 0, 1, 0, 1)
+SPOIL(dns_ahead, AT_DNS, DNS(0, 1, 0), 0xc0, 18, 0, 1, 0, 1, 0)
+SPOIL(dns_long_label, AT_DNS, DNS(0, 1, 0), 64, 'a', 0, 0, 1, 0, 1)
+SPOIL(dns_update, AT_DNS, DNS(0x2800, 1, 0), 1, 'a', 0, 0, 1, 0, 1)
+SPOIL(dns_error, AT_DNS, DNS(0x8403, 0, 1), 0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 0)
+SPOIL(dns_echo, AT_DNS, DNS(0x8400, 1, 0), 1, 'a', 0, 0, 1, 0, 1)
+SPOIL(dns_answer, AT_DNS, DNS(0x8400, 0, 1), 0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 0)
+SPOIL(dns_data, AT_DNS, DNS(0x8400, 0, 1), 0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 1)
+
+static void spoil_ttl(struct frame *f)
+{
+	f->data[AT_IP4_TTL] = 64;
+}
+
+#define REQ(_name, ...) \
+	FORGED(dhcp_discover, MODEL_DHCP_REQUEST, "request " _name, __VA_ARGS__)
+#define NOREQ(_name, ...) \
+	FORGED(dhcp_discover, MODEL_OTHER, "request " _name, __VA_ARGS__)
+#define NO(_make, _name, ...) FORGED(_make, MODEL_OTHER, _name, __VA_ARGS__)
+
+static const struct forged rows[] = {
+	REQ("with nothing but its type", .spoil = spoil_dhcp_least),
+	REQ("with padding among its options", .spoil = spoil_dhcp_padded),
+	NOREQ("without a type", .spoil = spoil_dhcp_nothing),
+	NOREQ("without options", .spoil = spoil_dhcp_empty),
+	NOREQ("without an end", .spoil = spoil_dhcp_endless),
+	NOREQ("with something behind its end", .spoil = spoil_dhcp_behind),
+	NOREQ("of two types", .spoil = spoil_dhcp_twice),
+	NOREQ("with a long type", .spoil = spoil_dhcp_long_type),
+	NOREQ("that offers", .spoil = spoil_dhcp_offer),
+	NOREQ("of type 255", .spoil = spoil_dhcp_type_255),
+	NOREQ("with an option beyond it", .spoil = spoil_dhcp_beyond),
+	NOREQ("with an option of relays", .spoil = spoil_dhcp_relay),
+	NOREQ("that is a reply", BYTES(AT_DHCP, 2)),
+	NOREQ("not of Ethernet", BYTES(AT_DHCP + 1, 6)),
+	NOREQ("with a long address", BYTES(AT_DHCP + 2, 16)),
+	NOREQ("by a relay", BYTES(AT_DHCP_HOPS, 1)),
+	NOREQ("for a relay", BYTES(AT_DHCP_GIADDR, 10, 0, 0, 1)),
+	NOREQ("for another client", BYTES(AT_DHCP_CHADDR, 2, 0, 0, 0, 0, 9)),
+	NOREQ("without a cookie", BYTES(AT_DHCP_COOKIE, 0)),
+	NOREQ("that is a fragment", BYTES(AT_IP4_FRAGMENT, 0x20, 0)),
+	NOREQ("that is a later fragment", BYTES(AT_IP4_FRAGMENT, 0, 1)),
+	NOREQ("from a group", BYTES(AT_IP4_SRC, 224, 0, 0, 1)),
+	NOREQ("to a group", BYTES(AT_IP4_DST, 224, 0, 0, 1)),
+	NOREQ("to another port", BYTES(AT_UDP4 + 2, 0, 69)),
+	NOREQ("from another port", BYTES(AT_UDP4, 4, 1)),
+	NOREQ("with a short length of UDP", BYTES(AT_UDP4 + 4, 0, 250)),
+	NOREQ("with a wrong sum of IP", BYTES(AT_IP4_SUM, 1, 2),
+	      .sums = true),
+	NOREQ("with options of IP", BYTES(AT_BODY, 0x46)),
+	NOREQ("behind a tag", BYTES(AT_PROTO, 0x81, 0, 0, 5, 8, 0)),
+	NO(dhcp_renew, "renewal from nobody", BYTES(AT_IP4_SRC, 0, 0, 0, 0)),
+	NO(dhcp_renew, "renewal to a group of Ethernet", BYTES(AT_DEST, 1)),
+
+	NO(dhcp_reply, "reply that is a request", BYTES(AT_DHCP, 1)),
+	NO(dhcp_reply, "reply that discovers", .spoil = spoil_dhcp_reply_discover),
+	NO(dhcp_reply, "reply from nobody", BYTES(AT_IP4_SRC, 0, 0, 0, 0)),
+	NO(dhcp_reply, "reply to a group", BYTES(AT_DEST, 1, 0, 0x5e, 0, 0, 1)),
+	NO(dhcp_reply, "reply to another client", BYTES(AT_DEST, 2, 0, 0, 0, 0, 9)),
+	FORGED(dhcp_reply, MODEL_DHCP_REPLY, "reply by a relay",
+	       BYTES(AT_DHCP_GIADDR, 10, 0, 0, 1)),
+	FORGED(dhcp_reply, MODEL_DHCP_REPLY, "reply with an option of relays",
+	       .spoil = spoil_dhcp_reply_relay),
+
+	FORGED(dhcpv6_solicit, MODEL_DHCPV6_REQUEST, "v6 that wants to know",
+	       .spoil = spoil_dhcp6_information),
+	NO(dhcpv6_solicit, "v6 by a relay", .spoil = spoil_dhcp6_relay),
+	NO(dhcpv6_solicit, "v6 without an identity", .spoil = spoil_dhcp6_nobody),
+	NO(dhcpv6_solicit, "v6 with an option beyond", .spoil = spoil_dhcp6_beyond),
+	NO(dhcpv6_solicit, "v6 with an option cut", .spoil = spoil_dhcp6_cut),
+	NO(dhcpv6_solicit, "v6 without a header", .spoil = spoil_dhcp6_short),
+	NO(dhcpv6_solicit, "v6 from elsewhere", BYTES(AT_IP6_SRC, 0x20, 1)),
+	NO(dhcpv6_solicit, "v6 to all nodes", BYTES(AT_IP6_DST + 13, 0, 0, 1)),
+	NO(dhcpv6_solicit, "v6 to one host alone", BYTES(AT_DEST, 2)),
+	NO(dhcpv6_solicit, "v6 without a sum", BYTES(AT_UDP6 + 6, 0, 0),
+	   .sums = true),
+	NO(dhcpv6_renew, "v6 that solicits one", BYTES(AT_DHCP6, 1)),
+	NO(dhcpv6_reply, "v6 reply that solicits",
+	   .spoil = spoil_dhcp6_reply_solicit),
+	NO(dhcpv6_reply, "v6 reply from no server",
+	   .spoil = spoil_dhcp6_reply_nobody),
+	NO(dhcpv6_reply, "v6 reply to a group", BYTES(AT_IP6_DST, 0xff, 2)),
+	NO(dhcpv6_reply, "v6 reply to a group of Ethernet", BYTES(AT_DEST, 3)),
+
+	NO(rs, "rs from behind a router", BYTES(AT_IP6_HOPS, 254)),
+	NO(rs, "rs with code 1", BYTES(AT_ICMP6 + 1, 1)),
+	NO(rs, "rs to all nodes", BYTES(AT_IP6_DST + 15, 1)),
+	NO(rs, "rs from a group", BYTES(AT_IP6_SRC, 0xff)),
+	NO(rs, "rs with a prefix", .spoil = spoil_rs_prefix),
+	NO(rs, "rs with the address of another", .spoil = spoil_rs_other),
+	NO(rs, "rs, too short", .spoil = spoil_rs_short),
+	NO(ra, "ra from behind a router", BYTES(AT_IP6_HOPS, 254)),
+	NO(ra, "ra with code 1", BYTES(AT_ICMP6 + 1, 1)),
+	NO(ra, "ra from elsewhere", BYTES(AT_IP6_SRC, 0x20, 1)),
+	NO(ra, "ra behind options", BYTES(AT_IP6_NEXT, 60)),
+	NO(ra, "ra with the address of another", .spoil = spoil_ra_other),
+	NO(ra, "ra with an option of na", .spoil = spoil_ra_target),
+	NO(ra, "ra with an option of a redirect",
+	   .spoil = spoil_ra_redirected),
+	NO(ra, "ra with an empty option", .spoil = spoil_ra_empty_option),
+	NO(ra, "ra with an option beyond", .spoil = spoil_ra_beyond),
+	NO(ra, "ra with a short prefix", .spoil = spoil_ra_short_prefix),
+	NO(ra, "ra with a long mtu", .spoil = spoil_ra_long_mtu),
+	NO(ra, "ra without its end", .spoil = spoil_ra_bare),
+	FORGED(ra, MODEL_ROUTER_ADVERTISEMENT, "ra with an unknown option",
+	       .spoil = spoil_ra_unknown),
+	NO(ra, "redirect", BYTES(AT_ICMP6, 137)),
+
+	FORGED(mdns4, MODEL_MDNS, "query", .spoil = spoil_dns_query),
+	FORGED(mdns4, MODEL_MDNS, "what a sender knows", .spoil = spoil_dns_more),
+	FORGED(mdns4, MODEL_MDNS, "query of few hops", .spoil = spoil_ttl),
+	NO(mdns4, "query for nothing", .spoil = spoil_dns_nothing),
+	NO(mdns4, "query and more", .spoil = spoil_dns_rides),
+	NO(mdns4, "query, cut", .spoil = spoil_dns_cut),
+	NO(mdns4, "query with an endless name", .spoil = spoil_dns_endless),
+	NO(mdns4, "query that points to itself", .spoil = spoil_dns_itself),
+	NO(mdns4, "query that points ahead", .spoil = spoil_dns_ahead),
+	NO(mdns4, "query with a long label", .spoil = spoil_dns_long_label),
+	NO(mdns4, "update", .spoil = spoil_dns_update),
+	NO(mdns4, "error", .spoil = spoil_dns_error),
+	NO(mdns4, "answer with its question", .spoil = spoil_dns_echo),
+	NO(mdns4, "answer with data beyond", .spoil = spoil_dns_data),
+	NO(mdns4, "query from another port", BYTES(AT_UDP4, 4, 1)),
+	NO(mdns4, "query to another port", BYTES(AT_UDP4 + 2, 0, 53)),
+	NO(mdns4, "query to another group", BYTES(AT_IP4_DST + 3, 252)),
+	NO(mdns4, "query to a wrong group of Ethernet", BYTES(AT_DEST + 5, 1)),
+	FORGED(mdns_answer, MODEL_MDNS, "answer", .spoil = spoil_dns_answer),
+	NO(mdns_answer, "query of one host", .spoil = spoil_dns_query),
+	NO(mdns_answer, "answer from behind a router", .spoil = spoil_ttl),
+	NO(mdns_answer, "answer to a port of one's own",
+	   BYTES(AT_UDP4 + 2, 0xc0, 1)),
+	NO(mdns_answer, "answer as plain DNS", BYTES(AT_UDP4, 0, 53)),
+	NO(mdns6, "query in IPv6 to all nodes", BYTES(AT_IP6_DST + 15, 1)),
 };
 
 KUNIT_ARRAY_PARAM_DESC(rows, rows, name);
 
-static void add_rule(struct twin *twin, u32 key)
-{
-	struct vseg_rule *rule = vseg_rule_alloc(1, "", "");
-
-	KUNIT_ASSERT_NOT_NULL(twin->test, rule);
-	rule->action = VSEG_ACTION_ALLOW;
-	rule->match[0].field = VSEG_MATCH_FIELD_PROTOCOL;
-	rule->match[0].first.lo = 6;
-	rule->match[0].last.lo = 6;
-	vseg_rule_finish(rule);
-	KUNIT_ASSERT_EQ(twin->test, 0,
-			vseg_tables_add_rule(twin->tables, key, rule, 0));
-	vseg_rule_put(rule);
-}
-
-static struct twin *twin_of(struct kunit *test, const struct row *row)
-{
-	struct twin_net *net = twin_net(test);
-	struct twin *twin = twin_new(test, net);
-	unsigned int i;
-
-	for (i = A; i <= C; i++)
-		KUNIT_ASSERT_EQ(test, 0, twin_add_domain(twin, i));
-	for (i = 0; i < ROW_CELLS && row->cell[i].src != NOBODY; i++) {
-		const struct cell *cell = &row->cell[i];
-		u32 key = twin_key(twin, cell->src, cell->dst);
-
-		KUNIT_ASSERT_EQ(test, 0,
-				vseg_tables_set_cell(twin->tables, key,
-						     cell->action, cell->flags,
-						     &net->pool));
-		vseg_tables_set_services(twin->tables, key, cell->services);
-		if (cell->action == VSEG_ACTION_RULES)
-			add_rule(twin, key);
-	}
-	KUNIT_ASSERT_EQ(test, 0, vseg_tables_seal(twin->tables));
-	return twin;
-}
-
-static void service_rows(struct kunit *test)
-{
-	const struct row *row = test->param_value;
-	struct twin *twin = twin_of(test, row);
-	const struct vseg_fields fields = {
-		.known = row->protocol ? VSEG_FIELDS_ALL :
-					 VSEG_FIELD(ETHERTYPE),
-		.protocol = row->protocol,
-	};
-	const struct vseg_frame frame = {
-		.src = twin_slot(twin, row->src),
-		.dst = twin_slot(twin, row->dst),
-		.class = row->class,
-		.guests = !row->apart,
-		.fields = &fields,
-	};
-	struct vseg_verdict verdict;
-	struct vseg_policy policy;
-	const struct vseg_cell *cell;
-
-	twin_policy(twin, &policy);
-	cell = vseg_policy_cell(&policy, frame.src, frame.dst);
-	vseg_policy_decide(&policy, cell, &frame, &verdict);
-	KUNIT_EXPECT_EQ(test, row->reason, verdict.reason);
-	KUNIT_EXPECT_EQ(test, row->pass, verdict.pass);
-	/* What a pass lets through is never left unasked. */
-	if (verdict.pass != VSEG_PASS_NONE)
-		KUNIT_EXPECT_TRUE(test,
-				  vseg_policy_wants_class(&policy, cell,
-							  &frame));
-	if (verdict.pass == VSEG_PASS_SERVICE)
-		KUNIT_EXPECT_TRUE(test,
-				  vseg_policy_wants_service(&policy, cell,
-							    &frame));
-	twin_free(twin);
-}
-
-/* What tables count of cells follows each edit. */
-static void service_counts(struct kunit *test)
-{
-	struct twin_net *net = twin_net(test);
-	struct twin *twin = twin_new(test, net);
-	struct vseg_tables *t = twin->tables, *copy;
-	u32 key;
-
-	KUNIT_ASSERT_EQ(test, 0, twin_add_domain(twin, A));
-	key = twin_key(twin, A, HOST);
-	KUNIT_ASSERT_EQ(test, 0, vseg_tables_set_cell(t, key, VSEG_ACTION_RULES,
-						      0, &net->pool));
-	vseg_tables_set_services(t, key, VSEG_SERVICE_DHCP);
-	add_rule(twin, key);
-	add_rule(twin, key);
-	KUNIT_EXPECT_EQ(test, 1, t->nlists);
-	KUNIT_EXPECT_EQ(test, 1, t->nservices);
-	KUNIT_EXPECT_EQ(test, 2, t->nrules);
-	KUNIT_EXPECT_EQ(test, 2, t->nmatches);
-
-	/* The same action again keeps the rules; services are set anew. */
-	KUNIT_ASSERT_EQ(test, 0, vseg_tables_set_cell(t, key, VSEG_ACTION_RULES,
-						      0, &net->pool));
-	KUNIT_EXPECT_EQ(test, 0, t->nservices);
-	KUNIT_EXPECT_EQ(test, 2, t->nrules);
-
-	/* A copy shares them until one of the two is edited. */
-	copy = vseg_tables_copy(t);
-	KUNIT_ASSERT_NOT_NULL(test, copy);
-	KUNIT_EXPECT_PTR_EQ(test, vseg_tables_cell(t, key)->rules,
-			    vseg_tables_cell(copy, key)->rules);
-	KUNIT_ASSERT_EQ(test, 0, vseg_tables_del_rule(copy, key, 1));
-	KUNIT_EXPECT_EQ(test, 1, copy->nrules);
-	KUNIT_EXPECT_EQ(test, 1, vseg_tables_cell(copy, key)->rules->n);
-	KUNIT_EXPECT_EQ(test, 2, vseg_tables_cell(t, key)->rules->n);
-	KUNIT_ASSERT_EQ(test, 0, vseg_tables_clear_rules(copy, key));
-	KUNIT_EXPECT_EQ(test, 0, copy->nrules);
-	KUNIT_EXPECT_EQ(test, 0, copy->nmatches);
-	vseg_tables_put(copy);
-
-	KUNIT_ASSERT_EQ(test, 0, vseg_tables_set_cell(t, key, VSEG_ACTION_DENY,
-						      0, &net->pool));
-	KUNIT_EXPECT_NULL(test, vseg_tables_cell(t, key)->rules);
-	KUNIT_EXPECT_EQ(test, 0, t->nlists);
-	KUNIT_EXPECT_EQ(test, 0, t->nrules);
-	KUNIT_EXPECT_EQ(test, 0, t->nmatches);
-	KUNIT_ASSERT_EQ(test, 0, vseg_tables_set_cell(t, key, VSEG_ACTION_RULES,
-						      0, &net->pool));
-	add_rule(twin, key);
-	KUNIT_ASSERT_EQ(test, 0, vseg_tables_del_cell(t, key));
-	KUNIT_EXPECT_EQ(test, 0, t->nlists);
-	KUNIT_EXPECT_EQ(test, 0, t->nrules);
-	twin_free(twin);
-}
-
-/* Two lists of rules for one pair are a tie, as allow and deny are. */
-static void service_ties(struct kunit *test)
-{
-	static const u8 actions[] = { VSEG_ACTION_DENY, VSEG_ACTION_ALLOW,
-				      VSEG_ACTION_RULES };
-	struct twin_net *net = twin_net(test);
-	unsigned int i, j;
-
-	for (i = 0; i < ARRAY_SIZE(actions); i++) {
-		for (j = 0; j < ARRAY_SIZE(actions); j++) {
-			struct twin *twin = twin_new(test, net);
-
-			twin_add_domain(twin, A);
-			twin_add_domain(twin, B);
-			vseg_tables_set_cell(twin->tables,
-					     twin_key(twin, A, ANY), actions[i],
-					     0, &net->pool);
-			vseg_tables_set_cell(twin->tables,
-					     twin_key(twin, ANY, B), actions[j],
-					     0, &net->pool);
-			KUNIT_EXPECT_EQ_MSG(test, vseg_tables_ties(twin->tables),
-					    i != j || i == 2, "%u %u", i, j);
-			vseg_tables_set_cell(twin->tables,
-					     twin_key(twin, A, B),
-					     VSEG_ACTION_ALLOW, 0, &net->pool);
-			KUNIT_EXPECT_FALSE(test,
-					   vseg_tables_ties(twin->tables));
-			twin_free(twin);
-		}
-	}
-}
-
 static struct kunit_case service_cases[] = {
-	KUNIT_CASE_PARAM(service_rows, rows_gen_params),
-	KUNIT_CASE(service_counts),
-	KUNIT_CASE(service_ties),
+	KUNIT_CASE_PARAM(forged_look, rows_gen_params),
 	{}
 };
 

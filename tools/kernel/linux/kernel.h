@@ -52,6 +52,7 @@
 
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)
+#define noinline			__attribute__((noinline))
 #define READ_ONCE(x)		(x)
 #define __aligned(x)		__attribute__((aligned(x)))
 
