@@ -169,7 +169,7 @@ static void describe_llc(struct vseg_walk *w, unsigned int length,
 
 /*
  * Most frames by far are whole packets of TCP and UDP with nothing between the
- * headers.  These three say of them what the others would, in a third of the
+ * headers.  These four say of them what the others would, in half of the
  * instructions; of all other frames they say nothing.
  */
 
