@@ -156,6 +156,7 @@ static int ends(const struct decider *d, const struct args *a,
 static void dress(const struct decider *d, const char *ifname,
 		  struct question *q)
 {
+	const uint8_t len = question_is_ipv6(q) ? 16 : 4;
 	const struct port *p = d->port.item;
 	const struct prefix *prefix;
 	size_t n, i;
@@ -168,7 +169,7 @@ static void dress(const struct decider *d, const char *ifname,
 		q->mac = *(const struct mac *)p[n].guard.mac.item;
 	prefix = p[n].guard.prefix.item;
 	for (i = 0; i < p[n].guard.prefix.n && !has(q, Q_FROM_ADDRESS); i++) {
-		if ((prefix[i].address.len == 16) != question_is_ipv6(q))
+		if (prefix[i].address.len != len)
 			continue;
 		q->src = prefix[i].address;
 		if (q->has & Q_OF_FRAME)
