@@ -33,6 +33,9 @@ static int open_kernel(struct decider *d, const struct args *a)
 		code = ctl_dump(d->c, a, VSEG_CMD_DOMAIN_GET, &domain_schema,
 				&d->domain);
 	list_sort(&d->domain, sizeof(struct domain), by_name);
+	if (!code)
+		code = ctl_dump(d->c, a, VSEG_CMD_PORT_GET, &port_schema,
+				&d->port);
 	return code;
 }
 
@@ -74,6 +77,7 @@ void decider_close(struct decider *d)
 {
 	compiled_free(d->compiled);
 	list_clear(&domain_schema, &d->domain);
+	list_clear(&port_schema, &d->port);
 }
 
 static bool is_domain(const struct decider *d, const char *name)
@@ -148,6 +152,32 @@ static int ends(const struct decider *d, const struct args *a,
 	return code;
 }
 
+/* What nobody said of the sender is what the guard of its port knows. */
+static void dress(const struct decider *d, const char *ifname,
+		  struct question *q)
+{
+	const uint8_t len = question_is_ipv6(q) ? 16 : 4;
+	const struct port *p = d->port.item;
+	const struct prefix *prefix;
+	size_t n, i;
+
+	for (n = 0; n < d->port.n && strcmp(p[n].ifname, ifname); n++)
+		;
+	if (n == d->port.n)
+		return;
+	if (p[n].guard.mac.n)
+		q->mac = *(const struct mac *)p[n].guard.mac.item;
+	prefix = p[n].guard.prefix.item;
+	for (i = 0; i < p[n].guard.prefix.n && !has(q, Q_FROM_ADDRESS); i++) {
+		if (prefix[i].address.len != len)
+			continue;
+		q->src = prefix[i].address;
+		if (q->has & Q_OF_FRAME)
+			give(q, Q_FROM_ADDRESS);
+		break;
+	}
+}
+
 /**
  * decider_ask() - what would become of a frame?
  * @d: who is asked
@@ -161,6 +191,7 @@ int decider_ask(struct decider *d, const struct args *a,
 		const struct question *q, struct verdict *v)
 {
 	struct decision ask = { .vlan = q->vlan, .class = q->class };
+	struct question dressed = *q;
 	const char *why;
 	int code;
 
@@ -168,7 +199,8 @@ int decider_ask(struct decider *d, const struct args *a,
 	code = ends(d, a, q, &ask);
 	if (code)
 		return code;
-	if (question_frame(q, &ask.frame))
+	dress(d, ask.in_ifname, &dressed);
+	if (question_frame(&dressed, &ask.frame))
 		give(&ask, VSEG_A_DECISION_FRAME);
 	else
 		give(&ask, VSEG_A_DECISION_CLASS);

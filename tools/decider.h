@@ -13,6 +13,7 @@
  * @policy: of files, or NULL for the one in force
  * @compiled: what decides by @policy
  * @domain: of struct domain: those in force, by name
+ * @port: of struct port: those that there are
  * @generation: of the policy in force
  * @monitors: a bridge of the policy is in monitor mode
  */
@@ -21,6 +22,7 @@ struct decider {
 	const struct policy *policy;
 	struct compiled *compiled;
 	struct list domain;
+	struct list port;
 	uint64_t generation;
 	bool monitors;
 };

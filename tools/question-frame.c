@@ -86,24 +86,33 @@ static void put_sum(uint8_t *at, uint32_t value)
  * ARP and RARP.
  */
 
-static void add_ethernet(struct bytes *b, bool broadcast, uint16_t type)
+static const uint8_t *sender(const struct question *q)
 {
-	static const uint8_t src[] = { 2, 0, 0, 0, 0, 1 };
+	static const uint8_t anybody[] = { 2, 0, 0, 0, 0, 1 };
+
+	return memcmp(q->mac.byte, "\0\0\0\0\0\0", 6) ? q->mac.byte : anybody;
+}
+
+static void add_ethernet(const struct builder *w, bool broadcast,
+			 uint16_t type)
+{
 	static const uint8_t dst[] = { 2, 0, 0, 0, 0, 2 };
 	static const uint8_t all[] = { 255, 255, 255, 255, 255, 255 };
 
+	struct bytes *b = w->to;
+
 	add_bytes(b, broadcast ? all : dst, 6);
-	add_bytes(b, src, 6);
+	add_bytes(b, sender(w->q), 6);
 	add16(b, type);
 }
 
 static void build_resolution(struct builder *w, uint16_t type)
 {
-	static const uint8_t mac[] = { 2, 0, 0, 0, 0, 1 };
+	const uint8_t *mac = sender(w->q);
 	bool reverse = type == ETHERTYPE_RARP;
 	struct bytes *b = w->to;
 
-	add_ethernet(b, true, type);
+	add_ethernet(w, true, type);
 	add16(b, 1);
 	add16(b, ETHERTYPE_IPV4);
 	add8(b, 6);
@@ -234,7 +243,7 @@ static void build_ipv4(struct builder *w)
 	struct bytes *b = w->to;
 	uint32_t begin;
 
-	add_ethernet(b, false, ETHERTYPE_IPV4);
+	add_ethernet(w, false, ETHERTYPE_IPV4);
 	begin = b->len;
 	add8(b, 0x45);
 	add8(b, 0);
@@ -262,7 +271,7 @@ static void build_ipv6(struct builder *w)
 	struct bytes *b = w->to;
 	uint32_t begin;
 
-	add_ethernet(b, false, ETHERTYPE_IPV6);
+	add_ethernet(w, false, ETHERTYPE_IPV6);
 	begin = b->len;
 	add16(b, 0x6000);
 	add_zeros(b, 4);		/* length, below */
@@ -344,7 +353,7 @@ bool question_frame(const struct question *q, struct bytes *frame)
 	else if (!has(q, Q_ETHERTYPE) || q->ethertype == ETHERTYPE_IPV4)
 		build_ipv4(&w);
 	else
-		add_ethernet(frame, false, q->ethertype);
+		add_ethernet(&w, false, q->ethertype);
 	if (frame->len < ETH_MIN)
 		add_zeros(frame, ETH_MIN - frame->len);
 	return true;

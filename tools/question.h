@@ -61,6 +61,7 @@ enum question_key {
  * @tcp_flags: those that are set
  * @fragment: enum vseg_fragment
  * @frame: all bytes
+ * @mac: who sends it, where a guard looks; zero for anybody
  */
 struct question {
 	uint64_t has;
@@ -78,6 +79,7 @@ struct question {
 	uint32_t tcp_flags;
 	uint32_t fragment;
 	struct bytes frame;
+	struct mac mac;
 };
 
 /* What only a frame can answer. */

@@ -158,8 +158,8 @@ static bool is_decided(struct sessions *s, const struct tcp *t, uint32_t ifindex
 }
 
 /* The session's own: what goes to the host, or what comes from it. */
-static void make_frame(const struct tcp *t, bool from_host,
-		       struct bytes *frame)
+static void make_frame(const struct tcp *t, const uint8_t *mac,
+		       bool from_host, struct bytes *frame)
 {
 	struct question q = {
 		.src = from_host ? t->local : t->peer,
@@ -176,11 +176,15 @@ static void make_frame(const struct tcp *t, bool from_host,
 	give(&q, Q_DPORT);
 	give(&q, Q_PROTO);
 	give(&q, Q_TCP_FLAGS);
+	/* The guard of its port knows it. */
+	if (!from_host)
+		memcpy(q.mac.byte, mac, sizeof(q.mac.byte));
 	question_frame(&q, frame);
 }
 
-static int ask(struct sessions *s, const struct tcp *t, const char *port,
-	       bool from_host, uint32_t vlan, struct decision *reply)
+static int ask(struct sessions *s, const struct tcp *t, const uint8_t *mac,
+	       const char *port, bool from_host, uint32_t vlan,
+	       struct decision *reply)
 {
 	struct decision d = { .cookie = s->cookie, .vlan = vlan };
 
@@ -197,15 +201,15 @@ static int ask(struct sessions *s, const struct tcp *t, const char *port,
 		give(&d, VSEG_A_DECISION_DST);
 		give(&d, VSEG_A_DECISION_IN_IFNAME);
 	}
-	make_frame(t, from_host, &d.frame);
+	make_frame(t, mac, from_host, &d.frame);
 	give(&d, VSEG_A_DECISION_FRAME);
 	memset(reply, 0, sizeof(*reply));
 	return ctl_get(s->c, s->a, VSEG_CMD_DECIDE, &decision_schema, &d,
 		       reply);
 }
 
-static int judge(struct sessions *s, const struct tcp *t, const char *port,
-		 uint32_t vlan)
+static int judge(struct sessions *s, const struct tcp *t, const uint8_t *mac,
+		 const char *port, uint32_t vlan)
 {
 	struct decision d;
 	bool from_host = false;
@@ -213,7 +217,7 @@ static int judge(struct sessions *s, const struct tcp *t, const char *port,
 	int code;
 
 	do {
-		code = ask(s, t, port, from_host, vlan, &d);
+		code = ask(s, t, mac, port, from_host, vlan, &d);
 		if (code)
 			return code;
 		if (d.reason != VSEG_REASON_NONE) {
@@ -262,7 +266,7 @@ static int follow(struct sessions *s, const struct tcp *t)
 	}
 	if (place.port == dev.lower)
 		return DONE;		/* the host's own address */
-	return judge(s, t, port, dev.vlan ? dev.vlan : place.vlan);
+	return judge(s, t, mac, port, dev.vlan ? dev.vlan : place.vlan);
 }
 
 /**

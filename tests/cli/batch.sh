@@ -7,7 +7,7 @@
 feeds 1 'vsegctl: -:1: expected an edit of .*, not "frob"' 'frob\n'
 feeds 1 '^vsegctl: -:3: domain add: expected NAME$' '# one\n\ndomain add\n'
 feeds 1 '^vsegctl: -:2: domain add: id is' 'domain add a\ndomain add b id 3\n'
-feeds 1 '^vsegctl: -:1: domain add: expected id N, not "x"$' 'domain add b x'
+feeds 1 '^vsegctl: -:1: domain add: expected id N or permit, not "x"$' 'domain add b x'
 feeds 1 '^vsegctl: -:1: expected bridge add, set or del, not "show"$' \
 	'bridge show\n'
 feeds 1 '^vsegctl: -:1: expected policy allow, deny, del or set$' 'policy\n'

@@ -23,7 +23,7 @@ fi
 says 0 '^$' bridge add br0 mode enforce
 says 0 '^$' domain add web id 100 permit dhcp-server,router
 says 0 '^$' domain add db id 101
-says 0 $'\nweb +100 +0 +1 +dhcp-server,router' domain
+says 0 $'\nweb +100 +0 +0 +dhcp-server,router' domain
 says 0 '^$' domain set web permit none
 is "permits" '[]' query '.[0].guard_permit' domain show web
 says 0 '^$' port bind p0 web mac 02:00:00:00:00:00 address 192.0.2.7,2001:db8::/32 permit router
@@ -47,7 +47,7 @@ is "one edit that makes two rules is one commit" 4 query length rule show
 is "rules in JSON" '["deny",["log"],"deny from 198.51.100.0/24,fd00::/8 log"]' \
 	query '.[0] | [.action, .flags, .text]' rule
 says 0 '^$' rule del web db 0
-is "a rule less" '"allow protocol tcp port 22 name ssh"' query '.[0].text' rule show web db
+is "a rule less" 'allow protocol tcp port 22 name ssh' query '.[0].text' rule show web db
 says 2 '^vsegctl: rule del: .+ \(attribute index\)$' rule del web db 9
 says 2 '^vsegctl: rule add: .+ \(attribute index\)$' rule add web db index 9 any
 says 2 '^vsegctl: rule add: ' rule add db web any
@@ -170,6 +170,7 @@ agree --from web --to db --proto tcp --fragment later
 agree --from db --to web --class dhcp-reply
 agree --from db --to host --proto tcp --sport 53
 agree --from p0 --to db --proto tcp --dport 22
-agree --from p0 --to db --frame "$(printf 'ff%.0s' {1..20})"
+says 4 'guard-mac' test --from p0 --to db --frame "$(printf '04%.0s' {1..20})"
+says 4 'guard-address' test --from p0 --to db --proto udp --from-address 192.0.2.8
 says 2 'rules decide here' test --from web --to db
 says 0 '^$' off

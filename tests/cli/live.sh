@@ -275,7 +275,7 @@ says 0 $'^\\+ domain db \\(id 101\\)\n.*nothing was changed; 6 changes would be 
 says 0 '^vseg [0-9.]+: OFF' status
 is "applied" '[true,6]' query '[.committed, (.changes | length)]' apply "$scratch/policy.yaml"
 is "applied again" '[false,0]' query '[.committed, (.changes | length)]' apply "$scratch/policy.yaml"
-says 0 $'^TYPE +LOOKS FOR +KIND +DOMAIN +VLANS +PORTS\nname +p0 +guest +web +0 +1\nglob +p\\[12\\] +guest +db +0 +2' selector
+says 0 $'^TYPE +LOOKS FOR +KIND +DOMAIN +VLANS +PORTS +GUARD\nname +p0 +guest +web +0 +1 +-\nglob +p\\[12\\] +guest +db +0 +2' selector
 is "selectors" '[["name","p0","web",1],["glob","p[12]","db",2]]' \
 	query '[.[] | [.type, .pattern, .domain, .ports]]' selector
 says 0 $'\np0 +br0 +guest +web +name p0 ' port

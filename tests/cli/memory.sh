@@ -53,10 +53,32 @@ clean 4 test --policy "$scratch/policy" --from port:q --to a
 clean 4 -j test --policy "$scratch/policy" --file "$scratch/expect"
 clean 1 test --policy "$scratch/policy" --from p1 --to t
 clean 1 test --policy "$scratch/expect" --file "$scratch/policy"
+cat >"$scratch/rules" <<'END'
+version: 1
+domains: {a: 16, b: {id: 17, permit: router, intra: isolate}}
+services: {pg: tcp 5432}
+prefixes: {office: [10.0.0.0/8, "fd00::/8"]}
+ports: [{name: p, domain: a, guard: {mac: "52:54:00:12:34:56", address: [10.0.0.1]}}]
+cells:
+  - a <-> b:
+      rules:
+        - {allow: {service: [pg, https], from: office}, name: n, comment: c}
+        - {deny: {icmp: echo-request}, log: true}
+      services: dhcp
+END
+sed 's/office}/nowhere}/' "$scratch/rules" >"$scratch/wrong"
+clean 0 policy show "$scratch/rules"
+clean 0 -j policy show "$scratch/rules"
+clean 1 policy show "$scratch/wrong"
+clean 4 test --policy "$scratch/rules" --from a --to b --icmp 8
+clean 1 rule add a b icmp echo-request port 3 name x comment y
+clean 1 port bind p a mac 52:54:00:12:34:56 address 10.0.0.1/8
 if [[ ! $present ]]; then
 	printf 'domain add a\nport bind x trunk vlan 1 a vlan 2-3 b\n' \
 		>"$scratch/good"
 	clean 3 -b "$scratch/good"
 	clean 3 port bind up0 trunk vlan 1 a vlan 2 b
+	clean 3 rule add a b icmp echo-request name x comment y
+	clean 3 port bind p a mac 52:54:00:12:34:56 address 10.0.0.0/8
 	clean 3 monitor
 fi

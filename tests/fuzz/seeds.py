@@ -52,14 +52,14 @@ SHOWS = {
     "log": ["*log-get"],
     "off": ["off"],
     "test --from port:vnet0 --to port:vnet1":
-        ["status-get", "*domain-get", "decide"],
+        ["status-get", "*domain-get", "*port-get", "decide"],
     "complete domains": ["*domain-get"],
     "complete bridges": ["*bridge-get"],
     "complete ports": ["*port-get"],
 }
 # The status says by chance that no policy is in force.
 SHOWS.update({f"test --from port:t --to port:u --vlan {vlan}":
-              ["status-get", "*domain-get", "decide"] for vlan in range(1, 9)})
+              ["status-get", "*domain-get", "*port-get", "decide"] for vlan in range(1, 9)})
 EDITS = {
     "bridge add br0 mode monitor": "bridge-add",
     "bridge set br0 mode enforce": "bridge-set",
