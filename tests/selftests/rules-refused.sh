@@ -32,13 +32,13 @@ def match(says, field, want="EINVAL", **values):
 
 rule("EINVAL", "action of the rule missing", missing="action")
 rule("EINVAL", "a rule allows or denies", "action", action=2)
-rule("EINVAL", "", "action", action=3)
+rule("ERANGE", "", "action", action=3)
 rule("EINVAL", "", "flags", action=1, flags=2)
 rule("ENOENT", "no rule before this place", "index", action=1, index=1)
 rule("EINVAL", "control characters", "name", action=1, name="a\tb")
 rule("EINVAL", "control characters", "comment", action=1, comment="\x1b[2J")
-rule("ERANGE", "", "name", action=1, name="n" * 64)
-rule("ERANGE", "", "comment", action=1, comment="n" * 256)
+rule("EINVAL", "", "name", action=1, name="n" * 64)
+rule("EINVAL", "", "comment", action=1, comment="n" * 256)
 rule("EINVAL", "given twice", data=None, action=1, name=("a", "b"))
 refused(genl, "EINVAL", "rule-add", "isn't rules", "src", src="db", dst="web",
         action=1)
