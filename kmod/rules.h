@@ -11,14 +11,14 @@
 #include "stats.h"
 
 /* Most matches of all rules of one cell, and of one policy. */
-#define VSEG_MAX_CELL_MATCHES	(1u << 18)
-#define VSEG_MAX_ALL_MATCHES	(1u << 20)
+#define VSEG_MAX_CELL_MATCHES	262144
+#define VSEG_MAX_ALL_MATCHES	1048576
 
 /* Most words of the bitmaps of one cell, and of one policy: 32 and 128 MiB.
  * Only rules whose ranges overlap in many ways come near that.
  */
-#define VSEG_MAX_CELL_WORDS	(1u << 22)
-#define VSEG_MAX_ALL_WORDS	(1u << 24)
+#define VSEG_MAX_CELL_WORDS	4194304
+#define VSEG_MAX_ALL_WORDS	16777216
 
 /* A word of a bitmap stands for 64 rules, and a word of words is enough. */
 #define VSEG_RULE_WORDS		(VSEG_MAX_CELL_RULES / 64)

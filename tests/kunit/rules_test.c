@@ -63,7 +63,7 @@ static struct vseg_rule *rule_of(struct kunit *test,
 }
 
 static void add_to(struct kunit *test, struct vseg_rules *rules,
-		     const struct model_rule *from, u32 at)
+		   const struct model_rule *from, u32 at)
 {
 	struct vseg_rule *rule = rule_of(test, from);
 

@@ -123,6 +123,24 @@ check.equal("pairs", dump("pair-get"), [])
 status = do("status-get")
 check.equal("domains", status["domains"], 2)
 
+# Rules of a cell.
+do("cell-set", src="db", dst="web", action="rules", services=["dhcp"])
+do("rule-add", src="db", dst="web", action="deny", name="no telnet",
+   match=[{"field": "protocol", "first": 6},
+          {"field": "destination-port", "first": 23}])
+have = dump("rule-get")
+check.equal("rules", [(one["src"], one["dst"], one["index"], one["action"],
+                       one["name"]) for one in have],
+            [("db", "web", 0, "deny", "no telnet")])
+check.equal("matches", [(one["field"], one["first"], one["last"])
+                        for one in have[0]["match"]],
+            [("protocol", 6, 6), ("destination-port", 23, 23)])
+do("rule-del", src="db", dst="web", index=0)
+check.equal("rules", dump("rule-get"), [])
+do("cell-del", src="db", dst="web")
+if ("do", "domain-set") not in used:
+    do("domain-set", name="web", guard_permit=["router"])
+
 # Selectors, and what would be decided; a generation back and forth.
 do("selector-add", type="glob", pattern="x*", domain="web")
 check.equal("selectors", [(one["type"], one["pattern"], one["domain"])

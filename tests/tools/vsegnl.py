@@ -42,7 +42,8 @@ def read_header(path=HEADER):
                 continue
             name, _, given = (part.strip() for part in item.partition("="))
             if name.startswith("__") or given.startswith("(") or (
-                    name.endswith("_MASK")):
+                    name.endswith("_MASK") and
+                    not name.startswith("VSEG_A_")):
                 continue
             value = int(given, 0) if given else value
             values[name] = value
