@@ -13,6 +13,7 @@ has() {
 lab_up
 policy <<'END'
 bridge add br0
+policy set guard off
 domain add web
 domain add db
 domain add ops

@@ -20,6 +20,7 @@ END
 # The policy is in force before the first BPDU.
 policy <<'END'
 bridge add br0
+policy set guard off
 bridge add br1
 domain add web
 domain add link
