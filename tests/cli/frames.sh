@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2319  # verdict takes the status of the condition before it
 # What rules and services make of frames: decided here, by the module's own
 # source, without the module.
 

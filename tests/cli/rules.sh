@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2319  # verdict takes the status of the condition before it
 # Rules, services and guards in policy files and by words: what is taken, what
 # it means, and what is refused and where.
 
