@@ -177,14 +177,24 @@ u32 vseg_domain_set_permits(const struct vseg_domain_set *set,
  */
 int vseg_domain_set_add(struct vseg_domain_set *set, struct vseg_domain *domain)
 {
-	struct vseg_domain_node *node;
+	struct hlist_head *bucket = vseg_domain_bucket(set, domain->name);
+	struct vseg_domain_node *node, *other, *last = NULL;
 
 	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
 	if (!node)
 		return -ENOMEM;
 	node->domain = vseg_domain_get(domain);
 	__set_bit(domain->id, set->ids);
-	hlist_add_head(&node->hash, vseg_domain_bucket(set, domain->name));
+
+	/* Behind the others: a copy of the set has the order that a dump which
+	 * goes on by position had before.
+	 */
+	hlist_for_each_entry(other, bucket, hash)
+		last = other;
+	if (last)
+		hlist_add_behind(&node->hash, &last->hash);
+	else
+		hlist_add_head(&node->hash, bucket);
 	return 0;
 }
 

@@ -32,10 +32,13 @@ REQUESTS = {
                      "address-resolution": ("bool", 1),
                      "bridge-control": ("bool", 1),
                      "unmanaged": ("unmanaged", 0),
-                     "flood-events": ("bool", 0)},
+                     "flood-events": ("bool", 0),
+                     "guard": ("bool", 1)},
     "domain-get": {"*name": (NAME, "web")},
     "domain-add": {"cookie": ("cookie", 1), "*name": (NAME, "new"),
-                   "id": ("id", 4000)},
+                   "id": ("id", 4000), "guard-permit": ("guard-permit", 2)},
+    "domain-set": {"cookie": ("cookie", 1), "*name": (NAME, "web"),
+                   "*guard-permit": ("guard-permit", 2)},
     "domain-del": {"cookie": ("cookie", 1), "*name": (NAME, "web")},
     "bridge-get": {"*name": ("dev", "br0")},
     "bridge-add": {"cookie": ("cookie", 1), "*name": ("dev", "br1"),
@@ -51,7 +54,7 @@ REQUESTS = {
     "cell-get": {"*src": (NAME, "web"), "*dst": (NAME, "db")},
     "cell-set": {"cookie": ("cookie", 1), "*src": (NAME, "db"),
                  "*dst": (NAME, "web"), "*action": ("action", 0),
-                 "flags": ("cell-flags", 1)},
+                 "flags": ("cell-flags", 1), "services": ("service", 1)},
     "cell-del": {"cookie": ("cookie", 1), "*src": (NAME, "web"),
                  "*dst": (NAME, "db")},
     "selector-add": {"cookie": ("cookie", 1), "*type": ("selector-type", 1),
@@ -104,6 +107,10 @@ def wrong_payloads(kind, value):
         values = (0, 1, 2, 3, 15, 65536, 2 ** 31, 2 ** 32 - 1)
     elif kind == "txn-flags":
         values = (4, 8, 0x80000000, 2 ** 32 - 1)
+    elif kind == "guard-permit":
+        values = (64, 128, 0x80000000, 2 ** 32 - 1)
+    elif kind == "service":
+        values = (16, 128, 0x80000000, 2 ** 32 - 1)
     elif kind == "cell-flags":
         values = (8, 16, 0x80000000, 2 ** 32 - 1)
     elif kind == "confirm":

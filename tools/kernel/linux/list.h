@@ -33,6 +33,16 @@ static inline void hlist_add_head(struct hlist_node *n, struct hlist_head *h)
 	n->pprev = &h->first;
 }
 
+static inline void hlist_add_behind(struct hlist_node *n,
+				    struct hlist_node *prev)
+{
+	n->next = prev->next;
+	n->pprev = &prev->next;
+	prev->next = n;
+	if (n->next)
+		n->next->pprev = &n->next;
+}
+
 static inline void hlist_del(struct hlist_node *n)
 {
 	*n->pprev = n->next;
