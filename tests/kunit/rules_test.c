@@ -395,11 +395,13 @@ static void address_fields(struct rnd_state *rnd, unsigned int version,
 
 static void any_fields(struct rnd_state *rnd, struct vseg_fields *fields)
 {
+	u16 unknown = below(rnd, VSEG_FIELDS_ALL + 1);
+
+	unknown &= below(rnd, VSEG_FIELDS_ALL + 1);
 	*fields = (struct vseg_fields) {
 		.known = below(rnd, VSEG_FIELDS_ALL + 1) |
 			 (rarely(rnd, 2) ? VSEG_FIELDS_ALL : 0),
-		.unknown = rarely(rnd, 2) ? 0 : below(rnd, VSEG_FIELDS_ALL + 1) &
-						below(rnd, VSEG_FIELDS_ALL + 1),
+		.unknown = rarely(rnd, 2) ? 0 : unknown,
 		.ethertype = any_number(rnd, VSEG_MATCH_FIELD_ETHERTYPE),
 		.vlan = any_number(rnd, VSEG_MATCH_FIELD_VLAN),
 		.version = rarely(rnd, 2) ? 4 : 6,
