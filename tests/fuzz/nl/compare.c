@@ -87,6 +87,7 @@ static void see_settings(enum world w, const struct op *op,
 	same("settings", "unmanaged", number("unmanaged"), s->unmanaged);
 	same("settings", "flood-events", number("flood-events"),
 	     s->flood_events);
+	same("settings", "guard", number("guard"), s->guard);
 }
 
 static void see_domain(enum world w, const struct op *op, const uint8_t *attrs,
@@ -105,6 +106,8 @@ static void see_domain(enum world w, const struct op *op, const uint8_t *attrs,
 		if (!strcmp(p->domain[i].name, text("name"))) {
 			same(text("name"), "id", number("id"),
 			     p->domain[i].id);
+			same(text("name"), "permit", number("guard-permit"),
+			     p->domain[i].permit);
 			return;
 		}
 	}
@@ -147,6 +150,11 @@ static void see_cell(enum world w, const struct op *op, const uint8_t *attrs,
 			continue;
 		same("cell", "action", number("action"), p->cell[i].action);
 		same("cell", "flags", number("flags"), p->cell[i].flags);
+		same("cell", "services", number("services"),
+		     p->cell[i].services);
+		if (p->cell[i].action == VSEG_ACTION_RULES)
+			same("cell", "rules", number("rules"),
+			     p->cell[i].rules);
 		return;
 	}
 	broken("there is a cell %s to %s", text("src"), text("dst"));

@@ -86,6 +86,7 @@ static void set_cell(struct m_policy *p, const char *src, const char *dst,
 		     uint32_t action, uint32_t flags)
 {
 	struct m_cell *cell = find_cell(p, src, dst);
+	bool fresh = !cell;
 
 	if (!cell && p->ncells == MODEL_MAX)
 		die("the model has no room for another cell");
@@ -95,6 +96,10 @@ static void set_cell(struct m_policy *p, const char *src, const char *dst,
 	copy_name(cell->dst, dst, sizeof(cell->dst));
 	cell->action = action;
 	cell->flags = flags;
+	cell->services = 0;
+	/* A list stays one, with what is in it. */
+	if (fresh || action != VSEG_ACTION_RULES)
+		cell->rules = 0;
 }
 
 static void domain_add(struct m_policy *p, const struct request *r)
@@ -115,8 +120,19 @@ static void domain_add(struct m_policy *p, const struct request *r)
 	d = &p->domain[p->ndomains++];
 	copy_name(d->name, name, sizeof(d->name));
 	d->id = id;
+	d->permit = number(r, "guard-permit", 0);
 	d->serial = ++serial;
 	set_cell(p, name, name, VSEG_ACTION_ALLOW, VSEG_CELL_FLAGS_IMPLICIT);
+}
+
+static void domain_set(struct m_policy *p, const struct request *r)
+{
+	struct m_domain *d = find_domain(p, text(r, "name"));
+
+	if (d)
+		d->permit = number(r, "guard-permit", 0);
+	else
+		broken("domain-set: there was no %s", text(r, "name"));
 }
 
 static void remove_cell(struct m_policy *p, struct m_cell *cell)
@@ -142,8 +158,27 @@ static void domain_del(struct m_policy *p, const struct request *r)
 
 static void cell_set(struct m_policy *p, const struct request *r)
 {
-	set_cell(p, text(r, "src"), text(r, "dst"), number(r, "action", 0),
-		 number(r, "flags", 0));
+	const char *src = text(r, "src"), *dst = text(r, "dst");
+
+	set_cell(p, src, dst, number(r, "action", 0), number(r, "flags", 0));
+	find_cell(p, src, dst)->services = number(r, "services", 0);
+}
+
+/* What they ask is compared by the command's tests. */
+static void rule_edit(struct m_policy *p, const struct request *r)
+{
+	const char *src = text(r, "src"), *dst = text(r, "dst");
+	struct m_cell *cell = find_cell(p, src, dst);
+	struct tlv t;
+
+	if (!cell || cell->action != VSEG_ACTION_RULES)
+		broken("%s: %s to %s has no rules", r->op->name, src, dst);
+	else if (!strcmp(r->op->name, "rule-add"))
+		cell->rules++;
+	else if (!get(r, "index", &t))
+		cell->rules = 0;
+	else
+		cell->rules--;
 }
 
 static void cell_del(struct m_policy *p, const struct request *r)
@@ -190,6 +225,7 @@ static void settings_set(struct m_policy *p, const struct request *r)
 	s->bridge_control = number(r, "bridge-control", s->bridge_control);
 	s->unmanaged = number(r, "unmanaged", s->unmanaged);
 	s->flood_events = number(r, "flood-events", s->flood_events);
+	s->guard = number(r, "guard", s->guard);
 }
 
 /* --- ports --- */
@@ -264,6 +300,10 @@ void model_edit(enum world w, struct m_policy *p, struct m_bind *binds,
 		domain_add(p, &r);
 	} else if (!strcmp(op->name, "domain-del")) {
 		domain_del(p, &r);
+	} else if (!strcmp(op->name, "domain-set")) {
+		domain_set(p, &r);
+	} else if (!strncmp(op->name, "rule-", 5)) {
+		rule_edit(p, &r);
 	} else if (!strcmp(op->name, "cell-set")) {
 		cell_set(p, &r);
 	} else if (!strcmp(op->name, "cell-del")) {

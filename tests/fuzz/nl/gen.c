@@ -183,7 +183,7 @@ static void add_bind(struct seq *s, unsigned int sock, const char *port,
 }
 
 static void add_cell(struct seq *s, unsigned int sock, const char *src,
-		     const char *dst)
+		     const char *dst, uint32_t action)
 {
 	const struct op *op = op_named("cell-set");
 	uint64_t cookie = tag_cookie(sock, 0);
@@ -193,7 +193,30 @@ static void add_cell(struct seq *s, unsigned int sock, const char *src,
 	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
 	put_name(&w, op, "src", src);
 	put_name(&w, op, "dst", dst);
+	tlv_put_u32(&w, attr_type(op->set, "action"), action);
+	add_message(s, sock, op, NLM_F_ACK, &w);
+}
+
+/* Into a cell that has rules. */
+static void add_rule(struct seq *s, unsigned int sock, const char *src,
+		     const char *dst)
+{
+	const struct op *op = op_named("rule-add");
+	unsigned int match = attr_type(op->set, "match");
+	const struct set *asks = op->set->attr[match].nest;
+	uint64_t cookie = tag_cookie(sock, 0);
+	static struct tlvs w, inside;
+
+	inside.len = 0;
+	tlv_put_u32(&inside, attr_type(asks, "field"),
+		    VSEG_MATCH_FIELD_PROTOCOL);
+	tlv_put_u32(&inside, attr_type(asks, "first"), rnd(256));
+	w.len = 0;
+	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
+	put_name(&w, op, "src", src);
+	put_name(&w, op, "dst", dst);
 	tlv_put_u32(&w, attr_type(op->set, "action"), rnd(2));
+	tlv_put(&w, match | NLA_F_NESTED, inside.data, inside.len);
 	add_message(s, sock, op, NLM_F_ACK, &w);
 }
 
@@ -223,7 +246,9 @@ static void add_standard(struct seq *s, unsigned int sock)
 		add_named(s, sock, "bridge-add", "name", "br1");
 	add_named(s, sock, "domain-add", "name", "web");
 	add_named(s, sock, "domain-add", "name", "db");
-	add_cell(s, sock, "web", "db");
+	add_cell(s, sock, "web", "db", rnd(2));
+	add_cell(s, sock, "db", "web", VSEG_ACTION_RULES);
+	add_rule(s, sock, "db", "web");
 	add_selector(s, sock, "p1", "web");
 	add_named(s, sock, "commit", NULL, NULL);
 	add_bind(s, sock, "p0", "web");
@@ -238,7 +263,7 @@ static void add_waiting(struct seq *s, unsigned int sock)
 	static struct tlvs w;
 
 	add_begin(s, sock);
-	add_cell(s, sock, "web", "db");
+	add_cell(s, sock, "web", "db", rnd(2));
 	w.len = 0;
 	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
 	tlv_put_u32(&w, attr_type(op->set, "confirm"), VSEG_CONFIRM_MAX);

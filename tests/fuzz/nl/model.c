@@ -20,7 +20,7 @@ void model_empty(struct m_policy *p)
 	p->ncells = 0;
 	p->nselectors = 0;
 	p->settings = (struct m_settings) {
-		.address_resolution = 1, .bridge_control = 1,
+		.address_resolution = 1, .bridge_control = 1, .guard = 1,
 	};
 }
 

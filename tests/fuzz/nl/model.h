@@ -21,11 +21,13 @@
  * struct m_domain - a domain
  * @name: unique in a policy
  * @id: its number
+ * @permit: what its guests may send
  * @serial: tells it from others of its name that were before or come later
  */
 struct m_domain {
 	char name[NAME_LEN];
 	uint32_t id;
+	uint32_t permit;
 	unsigned long serial;
 };
 
@@ -39,6 +41,8 @@ struct m_cell {
 	char dst[NAME_LEN];
 	uint32_t action;
 	uint32_t flags;
+	uint32_t services;
+	uint32_t rules;		/* how many */
 };
 
 struct m_vlan {
@@ -71,6 +75,7 @@ struct m_settings {
 	uint32_t bridge_control;
 	uint32_t unmanaged;
 	uint32_t flood_events;
+	uint32_t guard;
 };
 
 /**

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The netlink specification, looked up. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,12 @@ const struct op *op_of(unsigned int cmd)
 	return cmd < nops && ops[cmd].name ? &ops[cmd] : NULL;
 }
 
+static void missing(const char *what, const char *name)
+{
+	fprintf(stderr, "the specification has no %s %s\n", what, name);
+	abort();
+}
+
 /** op_named() - the operation of a name that is in the specification */
 const struct op *op_named(const char *name)
 {
@@ -20,7 +27,8 @@ const struct op *op_named(const char *name)
 	for (i = 0; i < nops; i++)
 		if (ops[i].name && !strcmp(ops[i].name, name))
 			return &ops[i];
-	abort();
+	missing("operation", name);
+	return NULL;
 }
 
 /** attr_type() - the number of an attribute that is in the specification */
@@ -31,5 +39,6 @@ unsigned int attr_type(const struct set *s, const char *name)
 	for (i = 0; i < s->n; i++)
 		if (s->attr[i].name && !strcmp(s->attr[i].name, name))
 			return i;
-	abort();
+	missing("attribute", name);
+	return 0;
 }

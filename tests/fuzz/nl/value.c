@@ -126,15 +126,19 @@ static void put_number(struct tlvs *w, unsigned int type, const struct attr *a)
 static void put_nest(struct tlvs *w, unsigned int type, const struct set *s,
 		     unsigned int sock)
 {
-	static struct tlvs inside;
+	/* A nest may have another one, and that none. */
+	static struct tlvs room[2];
+	static unsigned int depth;
+	struct tlvs *inside = &room[depth++];
 	unsigned int i;
 
-	inside.len = 0;
+	inside->len = 0;
 	for (i = 0; i < s->n; i++)
 		if (s->attr[i].name && !be_odd())
-			value_put(&inside, i, &s->attr[i], sock);
-	tlv_put(w, type | (be_odd() ? 0 : NLA_F_NESTED), inside.data,
-		inside.len);
+			value_put(inside, i, &s->attr[i], sock);
+	depth--;
+	tlv_put(w, type | (be_odd() ? 0 : NLA_F_NESTED), inside->data,
+		inside->len);
 }
 
 /**
