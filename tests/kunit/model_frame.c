@@ -109,7 +109,7 @@ static bool listed(unsigned int value, const unsigned int *list, size_t n)
 
 #define LISTED(_value, ...)						\
 	listed(_value, (const unsigned int[]){ __VA_ARGS__ },		\
-	       sizeof((unsigned int[]){ __VA_ARGS__ }) / sizeof(unsigned int))
+	       ARRAY_SIZE(((const unsigned int[]){ __VA_ARGS__ })))
 
 static bool tag(unsigned int type)
 {
