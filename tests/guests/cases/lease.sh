@@ -33,6 +33,9 @@ autoconfigures() {
 	done
 }
 
+# Guests of infra may play server and router; the guard lets no others.
+vsegctl domain set infra permit dhcp-server,router
+
 ip netns exec infra dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root \
 	--pid-file --port=0 --interface=eth0 --bind-interfaces --no-ping --log-dhcp \
 	--log-facility="$scratch/dnsmasq.log" --dhcp-leasefile="$scratch/leases" \
@@ -72,3 +75,4 @@ answer pay1
 leases pay1
 autoconfigures pay1
 kill "$dnsmasq"
+vsegctl domain set infra permit none
