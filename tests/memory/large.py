@@ -8,7 +8,7 @@ from edits import BR1, Commit, First
 from fault import working
 from scene import ALLOW, TRUNK, soon, vlans
 from sweep import Operation
-from vsegnl import Failed, Refused
+from vsegnl import ENUMS, SETS, Failed, Refused, attr, u32
 
 # Their counters don't fit into what is left of the pools.
 MANY = 2000
@@ -52,6 +52,7 @@ class Tables(Operation):
     def operations():
         yield First("first-commit")
         yield Whole("whole")
+        yield Lists("lists")
 
     def once(self, sweep, operation, name, where):
         """Without memory for the tables of one function."""
@@ -103,6 +104,53 @@ class Whole(Commit):
                     "web", "db"):
                 scene.ask("cell-del", src=item["src"], dst=item["dst"])
         scene.edits(*(edit for edit in self.BACK if edit[0] != "cell-del"))
+
+
+def asks(protocol):
+    """What a rule asks: this protocol."""
+    which = SETS["match"]
+    return attr(SETS["rule"]["match"], [
+        attr(which["field"], u32(ENUMS["match-field"]["protocol"])),
+        attr(which["first"], u32(protocol))])
+
+
+class Lists(Operation):
+    """A transaction that goes on with the rules and the selectors that are in
+    force, which are copied for it.
+    """
+
+    least, tells = 1, True
+    ENDS, OTHER = {"src": "db", "dst": "web"}, {"src": "db", "dst": "host"}
+    MORE = [f"y{i}" for i in range(80)]
+    NAME = {"type": ENUMS["selector-type"]["name"]}
+
+    def setup(self, scene):
+        scene.edits(
+            ("cell-set", {**self.ENDS, "action": ENUMS["action"]["rules"]}),
+            ("rule-add", {**self.ENDS, "action": ALLOW}, asks(6)),
+            ("selector-add", {**self.NAME, "pattern": "x0", "domain": "web"}))
+
+    def teardown(self, scene):
+        scene.edits(("cell-del", self.ENDS),
+                    ("selector-del", {**self.NAME, "pattern": "x0"}))
+
+    def prepare(self, scene):
+        scene.reopen()
+
+    def act(self, scene):
+        """Lists that grow, and one that is new."""
+        scene.edits(
+            ("rule-add", {**self.ENDS, "action": ALLOW}, asks(17)),
+            ("cell-set", {**self.OTHER, "action": ENUMS["action"]["rules"]}),
+            ("rule-add", {**self.OTHER, "action": ALLOW}, asks(17)),
+            *(("selector-add", {**self.NAME, "pattern": name, "domain": "web"})
+              for name in self.MORE))
+
+    def undo(self, scene):
+        scene.edits(("rule-del", {**self.ENDS, "index": 1}),
+                    ("cell-del", self.OTHER),
+                    *(("selector-del", {**self.NAME, "pattern": name})
+                      for name in self.MORE))
 
 
 class Counters(Operation):
