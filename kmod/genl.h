@@ -131,6 +131,11 @@ int vseg_genl_cell_key(struct vseg_net *vn, const struct vseg_tables *t,
 		       struct netlink_ext_ack *extack, u32 *key);
 struct vseg_domain **vseg_genl_slots(struct vseg_net *vn,
 				     const struct vseg_tables *t);
+int vseg_genl_dump_slots(struct sk_buff *skb, struct netlink_callback *cb,
+			 void (*dump)(struct sk_buff *skb,
+				      struct netlink_callback *cb,
+				      const struct vseg_tables *t,
+				      struct vseg_domain **slots));
 const char *vseg_genl_slot_name(struct vseg_domain **slots, u16 slot);
 int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_settings_set(struct sk_buff *skb, struct genl_info *info);

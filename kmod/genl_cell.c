@@ -336,10 +336,22 @@ static void vseg_cell_dump_all(struct sk_buff *skb, struct netlink_callback *cb,
 		cb->args[1] = 1;
 }
 
-int vseg_genl_cell_dump(struct sk_buff *skb, struct netlink_callback *cb)
+/**
+ * vseg_genl_dump_slots - one message of a dump that names domains by their slot
+ * @skb: message
+ * @cb: dump
+ * @dump: puts what fits of the policy in force, vseg_net.lock held
+ *
+ * Return: bytes of the message, or a negative errno.
+ */
+int vseg_genl_dump_slots(struct sk_buff *skb, struct netlink_callback *cb,
+			 void (*dump)(struct sk_buff *skb,
+				      struct netlink_callback *cb,
+				      const struct vseg_tables *t,
+				      struct vseg_domain **slots))
 {
 	struct vseg_net *vn = vseg_net(sock_net(skb->sk));
-	struct vseg_domain **names = NULL;
+	struct vseg_domain **slots = NULL;
 	const struct vseg_tables *t;
 	int err = 0;
 
@@ -347,13 +359,18 @@ int vseg_genl_cell_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	cb->seq = vn->change;
 	t = vseg_genl_tables(vn);
 	if (t) {
-		names = vseg_genl_slots(vn, t);
-		if (names)
-			vseg_cell_dump_all(skb, cb, t, names);
+		slots = vseg_genl_slots(vn, t);
+		if (slots)
+			dump(skb, cb, t, slots);
 		else
 			err = vseg_genl_refusal(cb->extack, -ENOMEM);
 	}
 	mutex_unlock(&vn->lock);
-	kvfree(names);
+	kvfree(slots);
 	return err ?: skb->len;
+}
+
+int vseg_genl_cell_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return vseg_genl_dump_slots(skb, cb, vseg_cell_dump_all);
 }

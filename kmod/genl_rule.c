@@ -426,22 +426,5 @@ int vseg_genl_rule_dump_start(struct netlink_callback *cb)
 
 int vseg_genl_rule_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct vseg_net *vn = vseg_net(sock_net(skb->sk));
-	struct vseg_domain **slots = NULL;
-	const struct vseg_tables *t;
-	int err = 0;
-
-	mutex_lock(&vn->lock);
-	cb->seq = vn->change;
-	t = vseg_genl_tables(vn);
-	if (t) {
-		slots = vseg_genl_slots(vn, t);
-		if (slots)
-			vseg_rule_dump_cells(skb, cb, t, slots);
-		else
-			err = vseg_genl_refusal(cb->extack, -ENOMEM);
-	}
-	mutex_unlock(&vn->lock);
-	kvfree(slots);
-	return err ?: skb->len;
+	return vseg_genl_dump_slots(skb, cb, vseg_rule_dump_cells);
 }
