@@ -112,9 +112,9 @@ rule_list() {
 	echo "cell set web db rules"
 	echo "rule del web db all"
 	for ((i = 1; i < $1; i++)); do
-		echo "rule add web db allow protocol tcp port $((i + 1000)) from 10.1.$((i >> 8)).$((i & 255))"
+		echo "rule add web db allow protocol tcp port $((i + 1000)) from 10.1.$((i >> 8)).$((i & 255)) stateless"
 	done
-	echo "rule add web db allow protocol udp port 9 from 10.0.0.0/24"
+	echo "rule add web db allow protocol udp port 9 from 10.0.0.0/24 stateless"
 }
 
 # The same list ends without the rule that allows.
