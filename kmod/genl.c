@@ -429,6 +429,8 @@ int vseg_genl_put_stats(struct sk_buff *skb, int type,
 		  sum->pass[VSEG_PASS_BRIDGE_CONTROL - 1] },
 		{ VSEG_A_STATS_PASS_SERVICE,
 		  sum->pass[VSEG_PASS_SERVICE - 1] },
+		{ VSEG_A_STATS_PASS_STATE,
+		  sum->pass[VSEG_PASS_STATE - 1] },
 	};
 	struct nlattr *nest;
 	u32 i;
