@@ -41,7 +41,7 @@ struct vseg_pcpu_stats {
 	u64 pass_state;
 } __aligned(64);
 
-static_assert(offsetofend(struct vseg_pcpu_stats, pass) == 64);
+static_assert(offsetof(struct vseg_pcpu_stats, pass_state) == 64);
 
 /**
  * struct vseg_stats - all counters of a label
