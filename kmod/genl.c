@@ -727,6 +727,9 @@ static const struct genl_ops vseg_genl_ops[] = {
 		    vseg_rule_add_nl, VSEG_A_RULE_MAX),
 	VSEG_OP_SET(VSEG_CMD_RULE_DEL, vseg_genl_rule_del,
 		    vseg_rule_del_nl, VSEG_A_RULE_MAX),
+	VSEG_OP_GET(VSEG_CMD_ZONE_GET, NULL, vseg_genl_zone_dump, NULL, 0),
+	VSEG_OP_SET(VSEG_CMD_ZONE_ADD, vseg_genl_zone_add,
+		    vseg_zone_add_nl, VSEG_A_ZONE_MAX),
 	VSEG_OP_GET(VSEG_CMD_PAIR_GET, NULL, vseg_genl_pair_dump, NULL, 0),
 	{
 		.cmd = VSEG_CMD_SELECTOR_GET,

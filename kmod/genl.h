@@ -185,6 +185,11 @@ int vseg_genl_selector_del(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_decide(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_log_dump(struct sk_buff *skb, struct netlink_callback *cb);
 
+/* zones: genl_zone.c */
+extern const struct nla_policy vseg_zone_add_nl[];
+int vseg_genl_zone_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int vseg_genl_zone_add(struct sk_buff *skb, struct genl_info *info);
+
 /* status and denied pairs: genl_status.c */
 int vseg_genl_status_get(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_pair_dump(struct sk_buff *skb, struct netlink_callback *cb);

@@ -145,8 +145,15 @@ void vseg_zones_mark_kept(struct vseg_zones *zones, struct vseg_tables *t)
  * Their end.
  */
 
-static bool vseg_zone_managed(const struct vseg_net *vn,
-			      const struct vseg_zone *zone)
+/**
+ * vseg_zone_managed - is its bridge still managed?
+ * @vn: namespace
+ * @zone: zone
+ *
+ * Context: vseg_net.lock held, and keeps the bridge.
+ * Return: whether it is.
+ */
+bool vseg_zone_managed(const struct vseg_net *vn, const struct vseg_zone *zone)
 {
 	const struct vseg_bridge *br;
 

@@ -93,6 +93,7 @@ struct vseg_zone *vseg_zone_make(struct vseg_zones *zones,
 				 const struct vseg_settings *settings,
 				 struct vseg_bridge *bridge, u16 vid,
 				 struct vseg_domain *a, struct vseg_domain *b);
+bool vseg_zone_managed(const struct vseg_net *vn, const struct vseg_zone *zone);
 void vseg_zone_keep(struct vseg_zones *zones, struct vseg_zone *zone);
 void vseg_zones_mark_kept(struct vseg_zones *zones, struct vseg_tables *t);
 void vseg_zones_sweep(struct vseg_net *vn, struct vseg_zones *zones);

@@ -8,7 +8,8 @@ from vsegnl import Failed
 
 COUNTERS = ("rx-packets", "rx-bytes", "tx-packets", "tx-bytes", "rx-dropped",
             "rx-dropped-bytes", "tx-dropped", "tx-dropped-bytes", "would-drop",
-            "pass-address-resolution", "pass-bridge-control", "pass-service")
+            "pass-address-resolution", "pass-bridge-control", "pass-service",
+            "pass-state")
 
 
 # The guard's: nothing is known of where the frame would have gone.
