@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd.h"
 #include "../flow.h"
@@ -236,7 +235,7 @@ static void print_flows(struct out *o, const struct leaving *l)
 		print_object(o, &flow_schema, &f[n]);
 }
 
-/* A file that isn't whole would be refused, and is of no use. */
+/* A file that isn't whole is refused by the other host. */
 static int write_flows(const struct leaving *l, const char *file)
 {
 	FILE *f = file ? fopen(file, "we") : stdout;
@@ -251,10 +250,9 @@ static int write_flows(const struct leaving *l, const char *file)
 	out_free(o);
 	if (!file)
 		return DONE;
-	bad = fflush(f) || ferror(f) || fsync(fileno(f));
+	bad = fflush(f) || ferror(f);
 	if (!fclose(f) && !bad)
 		return DONE;
-	unlink(file);
 	return fail(REFUSED, "%s: can't be written", file);
 }
 

@@ -23,11 +23,6 @@ static inline void __clear_bit(unsigned long nr, unsigned long *p)
 	p[nr / BITS_PER_LONG] &= ~(1UL << nr % BITS_PER_LONG);
 }
 
-static inline int test_bit(unsigned long nr, const unsigned long *p)
-{
-	return p[nr / BITS_PER_LONG] >> nr % BITS_PER_LONG & 1;
-}
-
 static inline void __assign_bit(unsigned long nr, unsigned long *p, int set)
 {
 	if (set)
