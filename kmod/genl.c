@@ -179,8 +179,15 @@ int vseg_genl_refusal(struct netlink_ext_ack *extack, int err)
 	return err;
 }
 
-/* Who may write here, and is the namespace ready for it? */
-static int vseg_genl_may_write(struct vseg_net *vn, struct genl_info *info)
+/**
+ * vseg_genl_may_write - who may write here, and is the namespace ready for it?
+ * @vn: namespace
+ * @info: request
+ *
+ * Context: process, no lock held.
+ * Return: 0 or a negative errno, with an extack.
+ */
+int vseg_genl_may_write(struct vseg_net *vn, struct genl_info *info)
 {
 	int err;
 

@@ -34,6 +34,7 @@ int vseg_genl_edit(struct sk_buff *skb, struct genl_info *info,
 		   struct nlattr *cookie, vseg_edit_t edit);
 struct vseg_net *vseg_genl_net(struct genl_info *info);
 bool vseg_genl_restricted(const struct vseg_net *vn);
+int vseg_genl_may_write(struct vseg_net *vn, struct genl_info *info);
 
 int vseg_genl_refusal(struct netlink_ext_ack *extack, int err);
 int vseg_genl_once(struct genl_info *info, int many);
