@@ -28,7 +28,7 @@
  * struct ct_ask - where answers go
  * @fn: told of each flow
  * @data: for @fn
- * @err: what the kernel refused, as errno
+ * @err: what the kernel refused, as -errno
  */
 struct ct_ask {
 	ct_fn *fn;
@@ -374,11 +374,11 @@ static int take_error(struct sockaddr_nl *from, struct nlmsgerr *e, void *data)
 	struct ct_ask *ask = data;
 
 	(void)from;
-	ask->err = -e->error;
+	ask->err = e->error;
 	return NL_STOP;
 }
 
-/* Return: 0 or an errno. */
+/* Return: 0 or -errno. */
 static int call(struct nl_sock *sk, struct nl_msg *msg, struct ct_ask *ask)
 {
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
@@ -393,19 +393,19 @@ static int call(struct nl_sock *sk, struct nl_msg *msg, struct ct_ask *ask)
 		err = nl_recvmsgs(sk, cb);
 	nl_cb_put(cb);
 	nlmsg_free(msg);
-	return ask->err ? ask->err : err < 0 ? EIO : 0;
+	return ask->err ? ask->err : err < 0 ? -EIO : 0;
 }
 
-/** ct_open() - connect; 0 or an errno */
+/** ct_open() - connect; 0 or -errno */
 int ct_open(struct nl_sock **sk)
 {
 	*sk = nl_socket_alloc();
 	if (!*sk)
-		return ENOMEM;
+		return -ENOMEM;
 	if (nl_connect(*sk, NETLINK_NETFILTER)) {
 		ct_close(*sk);
 		*sk = NULL;
-		return EPROTONOSUPPORT;
+		return -EPROTONOSUPPORT;
 	}
 	nl_socket_set_buffer_size(*sk, RECEIVE_SIZE, 0);
 	return 0;
@@ -417,7 +417,7 @@ void ct_close(struct nl_sock *sk)
 	nl_socket_free(sk);
 }
 
-/** ct_dump() - tell of all flows of this network namespace; 0 or an errno */
+/** ct_dump() - tell of all flows of this network namespace; 0 or -errno */
 int ct_dump(struct nl_sock *sk, ct_fn *fn, void *data)
 {
 	struct ct_ask ask = { .fn = fn, .data = data };
@@ -431,7 +431,7 @@ int ct_dump(struct nl_sock *sk, ct_fn *fn, void *data)
  * @sk: connection
  * @f: the flow
  *
- * Return: 0, EEXIST when there is one by the same addresses, or another errno.
+ * Return: 0, -EEXIST when there is one by the same addresses, or another -errno.
  */
 int ct_add(struct nl_sock *sk, const struct flow *f)
 {

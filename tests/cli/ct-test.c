@@ -29,10 +29,10 @@ static int add_twice(struct nl_sock *sk, const struct flow *f)
 	int err = ct_add(sk, f);
 
 	if (err)
-		return fail(2, "%s: errno %d", flow_text(f), err);
+		return fail(2, "%s: errno %d", flow_text(f), -err);
 	err = ct_add(sk, f);
-	return err == EEXIST ? 0 : fail(2, "%s: errno %d, not EEXIST",
-					flow_text(f), err);
+	return err == -EEXIST ? 0 : fail(2, "%s: errno %d, not EEXIST",
+					 flow_text(f), -err);
 }
 
 int main(int argc, char **argv)

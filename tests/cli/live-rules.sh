@@ -236,6 +236,7 @@ says 0 $'\n  flows       1 of [0-9]+ in 1 zone; 0 refused, 0 evicted, 0 picked u
 says 0 $'\n +400[0-9]+  br0 +0  (web +db|db +web)' zone
 is "its zone in JSON" '[[0,"br0"]]' query '[.[] | [.vid, .bridge]]' zone
 says 0 '^1 flow of p0, domain web' state export --port p0 -o "$scratch/flows"
+# shellcheck disable=SC2016  # jq's own
 is "what is exported" '[1,"p0","br0","web",1,"web","db",17,"192.0.2.7","192.0.2.2",49152,53,false,false]' \
 	jq -sc '.[0] as $h | .[1] as $f | [$h.version, $h.port, $h.bridge, $h.domain, $h.flows,
 		$f.from, $f.to, $f.protocol, $f.source, $f.destination, $f.source_port,

@@ -136,7 +136,7 @@ static const struct zone *zone_find(const struct host_state *h, uint32_t id)
 static int tracking_fail(const struct args *a, int err)
 {
 	return fail(REFUSED, "%s: connection tracking: %s%s", a->label,
-		    strerror(err), err == EINVAL || err == EPROTONOSUPPORT ?
+		    strerror(-err), err == -EINVAL || err == -EPROTONOSUPPORT ?
 		    " (modprobe nf_conntrack_netlink)" : "");
 }
 
@@ -293,6 +293,12 @@ static int export_port(struct ctl *c, const struct args *a, const char *name,
 	return code;
 }
 
+static int parse_file(struct args *a, const char **file)
+{
+	*file = args_need(a, "FILE");
+	return *file ? DONE : BAD_USAGE;
+}
+
 static int export(struct ctl *c, struct args *a)
 {
 	char name[IFNAMSIZ] = "";
@@ -305,10 +311,10 @@ static int export(struct ctl *c, struct args *a)
 			code = parse_port(a, name);
 		else if (args_take(a, "--address"))
 			code = parse_addresses(a, &address);
-		else if (!args_take(a, "-o"))
+		else if (args_take(a, "-o"))
+			code = parse_file(a, &file);
+		else
 			code = args_end(a, "--port, --address or -o");
-		else if (!(file = args_need(a, "FILE")))
-			code = BAD_USAGE;
 	}
 	if (!code)
 		code = need_port(a, name);
@@ -420,10 +426,10 @@ static void add_flow(struct arriving *r, struct flow *f)
 	err = ct_add(r->sk, f);
 	if (!err)
 		r->added++;
-	else if (err == EEXIST)
+	else if (err == -EEXIST)
 		r->there++;
 	else
-		tell_failed(r, f, strerror(err));
+		tell_failed(r, f, strerror(-err));
 }
 
 static void print_result(const struct arriving *r)
