@@ -25,7 +25,7 @@ struct vseg_tables;
  */
 struct vseg_flows {
 	struct hlist_head rings[VSEG_FLOW_RINGS];
-	spinlock_t lock;
+	spinlock_t lock;	/* the table of rings */
 	atomic_t n;
 	atomic64_t refused;
 	atomic64_t evicted;

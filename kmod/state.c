@@ -14,6 +14,7 @@
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/icmp.h>
 #include <linux/if_ether.h>
 #include <linux/udp.h>
 #include <net/ip.h>
@@ -427,6 +428,34 @@ static noinline u64 vseg_track_judge(struct vseg_track *track, u64 word,
 	return word;
 }
 
+/* Connection tracking takes these for errors about a flow, but they tell its
+ * sender where to send: that needs a rule of its own.
+ */
+static bool vseg_track_directs(struct vseg_track *track)
+{
+	u8 type;
+
+	vseg_track_describe(track);
+	type = track->fields->icmp >> 8;
+	return track->fields->protocol == IPPROTO_ICMP &&
+	       (type == ICMP_REDIRECT || type == ICMP_SOURCE_QUENCH);
+}
+
+/* An error, or the first frames of what a helper expected. */
+static bool vseg_track_related(const struct vseg_track *track)
+{
+	return track->info == IP_CT_RELATED ||
+	       track->info == IP_CT_RELATED_REPLY;
+}
+
+/* The frame isn't about this flow after all. */
+static u8 vseg_track_forget(struct vseg_track *track)
+{
+	nf_ct_put(track->ct);
+	track->ct = NULL;
+	return VSEG_TRACKED_NONE;
+}
+
 /* Whose is it, and is it still allowed? */
 static u8 vseg_track_known(struct vseg_track *track)
 {
@@ -435,6 +464,8 @@ static u8 vseg_track_known(struct vseg_track *track)
 	struct vseg_domain *to = answer ? track->src : track->dst;
 	u64 word = vseg_word_read(track->ct);
 
+	if (unlikely(vseg_track_related(track)) && vseg_track_directs(track))
+		return vseg_track_forget(track);
 	if (READ_ONCE(track->ct->mark) != vseg_state_pair(from, to)) {
 		track->mismatch = true;
 		return VSEG_TRACKED_NONE;
@@ -444,12 +475,13 @@ static u8 vseg_track_known(struct vseg_track *track)
 	if (unlikely(word & VSEG_WORD_ASLEEP)) {
 		if (!vseg_may_sleep(track->ct))
 			nf_ct_kill(track->ct);
-		return VSEG_TRACKED_NONE;
+		return vseg_track_related(track) ? vseg_track_forget(track) :
+						   VSEG_TRACKED_NONE;
 	}
 	track->rule = vseg_word_rule(word);
 	/* Who may change labels could have written any place. */
-	if (answer || track->info == IP_CT_RELATED ||
-	    !track->cell->rules || track->rule >= track->cell->rules->n)
+	if (answer || vseg_track_related(track) || !track->cell->rules ||
+	    track->rule >= track->cell->rules->n)
 		return VSEG_TRACKED_BACK;
 	return VSEG_TRACKED_FLOW;
 }
@@ -487,7 +519,9 @@ u8 vseg_track_find(struct vseg_track *track)
 /* The frame is new to connection tracking; false when it isn't. */
 static bool vseg_begin_new(struct vseg_track *track)
 {
-	if (!track->zone)
+	bool asked = track->zone;
+
+	if (!asked)
 		track->zone = vseg_zone_make(&track->state->zones,
 					     &track->policy->settings,
 					     track->bridge, track->vid,
@@ -501,9 +535,9 @@ static bool vseg_begin_new(struct vseg_track *track)
 	if (track->ct && nf_ct_is_confirmed(track->ct) && !track->mismatch) {
 		nf_ct_kill(track->ct);
 		nf_ct_put(track->ct);
-		track->ct = NULL;
+		asked = false;
 	}
-	if (!track->ct && !track->full)
+	if (!asked)
 		vseg_track_run(track);
 	return track->ct && !nf_ct_is_confirmed(track->ct);
 }

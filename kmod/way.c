@@ -470,6 +470,9 @@ static unsigned int vseg_ask_begin(struct vseg_way *way,
 	} else if (verdict.rule &&
 		   verdict.rule->flags & VSEG_RULE_FLAGS_STATE) {
 		verdict.reason = vseg_track_begin(track, verdict.index);
+		/* It didn't decide then. */
+		if (verdict.reason != VSEG_REASON_NONE)
+			verdict.rule = NULL;
 	}
 	vseg_track_end(track);
 	if (verdict.reason != VSEG_REASON_NONE)

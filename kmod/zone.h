@@ -43,7 +43,7 @@ struct vseg_zone {
  */
 struct vseg_zones {
 	struct hlist_head buckets[1 << VSEG_ZONE_BITS];
-	spinlock_t lock;
+	spinlock_t lock;	/* all of this */
 	u32 n;
 	u32 nkeep;
 	u32 next;

@@ -6,7 +6,6 @@
 lab_up
 taps web0
 guests db0
-ip address add 10.0.0.254/24 dev br0
 policy <<'END'
 policy set guard off
 bridge add br0
@@ -26,6 +25,7 @@ expect host web0 udp sport=53 dport=1000 : web0=pass/st
 expect host web0 udp sport=53 dport=1001 : web0=default-deny
 expect web0 host udp dport=54 : host=no-rule
 
+ip address add 10.0.0.254/24 dev br0
 # With real stacks: the host reaches the guest, the guest does not the host.
 works ping -n -q -c 1 -W 5 "${ip4[db0]}"
 refuses db0 10.0.0.254

@@ -21,7 +21,7 @@ END
 flows() {
 	local port
 	for ((port = 1; port <= 20; port++)); do
-		expect web0 db0 udp sport=$port : db0=pass
+		expect web0 db0 udp sport="$port" : db0=pass
 	done
 	counts 20 status flows
 }

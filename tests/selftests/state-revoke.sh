@@ -44,10 +44,10 @@ segment pass
 policy <<'END'
 rule add web db index 0 deny protocol udp port 54
 END
-counts 3 rule web db 1 packets
+counts 2 rule web db 1 packets
 answer pass/st
 ask pass
-counts 4 rule web db 1 packets
+counts 3 rule web db 1 packets
 
 # Denied: the answers too, and those before the next question.
 policy <<'END'

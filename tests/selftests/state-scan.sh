@@ -20,7 +20,7 @@ END
 # A zone is there, so that connection tracking is asked.
 expect web0 db0 tcp sport=999 dport=80 : db0=pass
 for ((flags = 0; flags < 256; flags++)); do
-	expect db0 web0 tcp sport=80 dport=22 tcpflags=$flags : web0=default-deny
+	expect db0 web0 tcp sport=80 dport=22 tcpflags="$flags" : web0=default-deny
 done
 # Nor does any but a SYN begin a flow where they may begin; ECN's flags are of
 # the handshake.
@@ -29,7 +29,7 @@ for ((flags = 0; flags < 64; flags++)); do
 	case $((flags & ~8)) in
 	2 | 34) verdict=pass ;;
 	esac
-	expect web0 db0 tcp sport=$((3000 + flags)) dport=80 tcpflags=$flags : \
-		db0=$verdict
+	expect web0 db0 tcp sport=$((3000 + flags)) dport=80 tcpflags="$flags" : \
+		db0="$verdict"
 done
 sums

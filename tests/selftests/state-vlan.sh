@@ -41,5 +41,5 @@ is vids "$(vsegctl -j zone show | jq -c '[.[].vid] | sort')" '[10,20]'
 works bridge vlan add dev web0 vid 20 untagged
 lab fdb web0 20
 expect x0 up0 "udp $same" : up0=pass@20
-expect up0 web0 "udp $back vlan=20" : web0=default-deny
+soon 10 lab expect up0 web0 "udp $back vlan=20" : web0=default-deny
 sums

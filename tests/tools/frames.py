@@ -151,9 +151,10 @@ def _udp6(words, src, dst, fill):
 
 def _segment(words, pseudo, fill):
     """A TCP segment with its checksum: sport, dport, seq, ack, tcpflags;
-    badsum for a wrong one, empty for one without data."""
-    if words.number("empty", 0):
-        fill = b""
+    badsum for a wrong one, empty for one without data: then the number is
+    behind it, as padding."""
+    padding = fill if words.number("empty", 0) else b""
+    fill = b"" if padding else fill
     raw = struct.pack("!HHIIBBHHH", words.number("sport", 1000),
                       words.number("dport", 2000), words.number("seq", 1),
                       words.number("ack", 0), 0x50,
@@ -161,23 +162,27 @@ def _segment(words, pseudo, fill):
     total = checksum(pseudo(raw) + raw)
     if words.number("badsum", 0):
         total ^= 0x5555
-    return raw[:16] + struct.pack("!H", total) + raw[18:]
+    return raw[:16] + struct.pack("!H", total) + raw[18:], padding
 
 
 def _tcp(words, src, dst, fill):
     source = words.take("sip", src.ip4, ip4)
     dest = words.take("dip", dst.ip4, ip4)
-    return _ipv4(words, src, dst, 6, _segment(
+    raw, padding = _segment(
         words, lambda raw: source + dest + struct.pack("!HH", 6, len(raw)),
-        fill))
+        fill)
+    kind, packet = _ipv4(words, src, dst, 6, raw)
+    return kind, packet + padding
 
 
 def _tcp6(words, src, dst, fill):
     source = words.take("sip", src.ip6, ip6)
     dest = words.take("dip", dst.ip6, ip6)
-    return _ipv6(words, source, dest, 6, _segment(
+    raw, padding = _segment(
         words, lambda raw: source + dest + struct.pack("!II", len(raw), 6),
-        fill))
+        fill)
+    kind, packet = _ipv6(words, source, dest, 6, raw)
+    return kind, packet + padding
 
 
 def _inner(words, size):
