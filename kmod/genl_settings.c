@@ -5,12 +5,13 @@
 #include "genl.h"
 #include "txn.h"
 
-static const struct netlink_range_validation vseg_limit_range = {
+/* Not const: 6.1 has no pointer to such. */
+static struct netlink_range_validation vseg_limit_range = {
 	.min = 1,
 	.max = VSEG_STATE_LIMIT_MAX,
 };
 
-static const struct netlink_range_validation vseg_zone_range = {
+static struct netlink_range_validation vseg_zone_range = {
 	.min = 1,
 	.max = VSEG_ZONE_MAX,
 };

@@ -26,7 +26,7 @@ send() {
 	local server=$!
 	soon 10 listening
 	works ip netns exec web0 nc "${@:2}" -N -w 20 "$1" 80 <"$lab_dir/file"
-	works wait "$server"
+	wait "$server" || flunk "the server ended with $?"
 	works cmp "$lab_dir/file" "$lab_dir/got"
 }
 
@@ -40,13 +40,13 @@ send "${ip6[db0]}" -6
 commits() {
 	local i
 	for ((i = 0; i < 20; i++)); do
-		vsegctl domain add "d$i" || return 1
+		vsegctl domain add "d$i"
 	done
 }
-commits &
+commits >"$lab_dir/commits" 2>&1 &
 changing=$!
 send "${ip4[db0]}" -4
-works wait "$changing"
+wait "$changing" || flunk "a commit failed: $(<"$lab_dir/commits")"
 
 # Port unreachable comes back as an error at once.
 checks=$((checks + 1))

@@ -30,10 +30,11 @@ ip address add 10.0.0.254/24 dev br0
 works ping -n -q -c 1 -W 5 "${ip4[db0]}"
 refuses db0 10.0.0.254
 ip netns exec db0 nc -l -p 80 >"$lab_dir/got" &
+server=$!
 listening() { ip netns exec db0 ss -Hltn 'sport = :80' | grep -q .; }
 soon 10 listening
 head -c 300000 /dev/urandom >"$lab_dir/file"
 works nc -N -w 10 "${ip4[db0]}" 80 <"$lab_dir/file"
-works wait "$!"
+wait "$server" || flunk "the server ended with $?"
 works cmp "$lab_dir/file" "$lab_dir/got"
 sums

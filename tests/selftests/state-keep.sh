@@ -42,5 +42,5 @@ END
 expect web0 db0 udp dport=53 : db0=pass/st
 works vsegctl policy del db web
 still default-deny
-works vsegctl off
 sums
+works vsegctl off

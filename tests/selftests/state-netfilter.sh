@@ -29,9 +29,9 @@ turn() {
 	expect db0 web0 error idport=2000 isport="$port" : web0=pass/st
 	expect web0 db0 udp6 sport="$port" : db0=pass
 	expect db0 web0 udp6 sport=2000 dport="$port" : web0=pass/st
-	expect web0 db0 tcp sport="$port" empty=1 : db0=pass
-	expect db0 web0 tcp sport=2000 dport="$port" tcpflags=0x12 seq=1 ack=2 empty=1 : web0=pass/st
-	expect web0 db0 tcp sport="$port" tcpflags=0x10 seq=2 ack=2 : db0=pass
+	expect web0 db0 tcp sport="$port" : db0=pass
+	expect db0 web0 tcp sport=2000 dport="$port" tcpflags=0x12 seq=1 ack=10 : web0=pass/st
+	expect web0 db0 tcp sport="$port" tcpflags=0x10 seq=10 ack=10 : db0=pass
 	expect db0 web0 tcp sport=2000 dport=2222 tcpflags=0x10 seq=2 ack=2 : web0=default-deny
 	expect mgmt0 web0 udp sip=10.0.0.2 sport=2000 dport="$port" : web0=default-deny
 }
