@@ -95,6 +95,9 @@ static void see_settings(enum world w, const struct op *op,
 	     s->state_zone_first);
 	same("settings", "state-zone-last", number("state-zone-last"),
 	     s->state_zone_last);
+	if (number("mark-mask") != UINT64_MAX)
+		same("settings", "mark-mask", number("mark-mask"),
+		     s->mark_mask);
 }
 
 static void see_domain(enum world w, const struct op *op, const uint8_t *attrs,

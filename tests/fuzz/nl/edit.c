@@ -234,6 +234,10 @@ static void settings_set(struct m_policy *p, const struct request *r)
 	if (s->state_zone_first > s->state_zone_last)
 		broken("settings-set: zones %u to %u were taken",
 		       s->state_zone_first, s->state_zone_last);
+	s->mark_mask = number(r, "mark-mask", s->mark_mask);
+	/* The lowest bit, added, carries through all of one piece. */
+	if (s->mark_mask & (s->mark_mask + (s->mark_mask & -s->mark_mask)))
+		broken("settings-set: the mask %#x was taken", s->mark_mask);
 }
 
 /* --- ports --- */

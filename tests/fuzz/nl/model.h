@@ -80,6 +80,7 @@ struct m_settings {
 	uint32_t state_limit;
 	uint32_t state_zone_first;
 	uint32_t state_zone_last;
+	uint32_t mark_mask;
 };
 
 /**
