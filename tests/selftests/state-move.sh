@@ -125,4 +125,3 @@ with tempfile.NamedTemporaryFile(dir=sys.argv[3]) as file:
         pass
 done()
 END
-sums
