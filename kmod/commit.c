@@ -20,6 +20,7 @@
 #include "ingress.h"
 #include "pair.h"
 #include "prepare.h"
+#include "state.h"
 #include "sysfs.h"
 #include "undo.h"
 #include "vlan.h"
@@ -95,6 +96,7 @@ static void vseg_settle(struct vseg_net *vn)
 	vn->unsettled = false;
 	mutex_unlock(&vn->lock);
 	rtnl_unlock();
+	vseg_state_kick(vn);
 }
 
 static void vseg_settle_now(struct vseg_net *vn)
@@ -328,12 +330,31 @@ static int vseg_commit_locked(struct vseg_txn *txn, struct vseg_how *how,
 static int vseg_commit_seal(struct vseg_txn *txn,
 			    struct netlink_ext_ack *extack)
 {
-	int err = txn->tables ? vseg_tables_seal(txn->tables) : 0;
+	struct vseg_net *vn = txn->vn;
+	struct vseg_policy *policy;
+	int err;
 
+	if (!txn->tables)
+		return 0;
+	if (txn->tables->settings.zone_first > txn->tables->settings.zone_last) {
+		NL_SET_ERR_MSG(extack,
+			       "the first zone of stateful rules is behind the last");
+		return -EINVAL;
+	}
+	err = vseg_tables_seal(txn->tables);
 	if (err == -E2BIG)
 		NL_SET_ERR_MSG(extack,
 			       "the rules overlap in too many ways; their tables would be too large");
-	return err;
+	if (err)
+		return err;
+	/* Under commit_lock it stays in force. */
+	policy = rcu_dereference_protected(vn->policy,
+					   lockdep_is_held(&vn->commit_lock));
+	if (policy)
+		vseg_tables_mark_kept(txn->tables, policy->tables);
+	if (vn->state)
+		vseg_zones_mark_kept(&vn->state->zones, txn->tables);
+	return vseg_state_prepare(vn, txn->tables);
 }
 
 /**
@@ -425,6 +446,7 @@ int vseg_off(struct vseg_net *vn, struct vseg_how *how)
 	rtnl_unlock();
 
 	vseg_settle_now(vn);
+	vseg_state_clear(vn);
 	if (was)
 		vseg_history_audit(vn, how, 0);
 	if (vn->held) {

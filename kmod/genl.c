@@ -279,6 +279,8 @@ int vseg_genl_put_stats(struct sk_buff *skb, int type,
 		  sum->pass[VSEG_PASS_BRIDGE_CONTROL - 1] },
 		{ VSEG_A_STATS_PASS_SERVICE,
 		  sum->pass[VSEG_PASS_SERVICE - 1] },
+		{ VSEG_A_STATS_PASS_STATE,
+		  sum->pass[VSEG_PASS_STATE - 1] },
 	};
 	struct nlattr *nest;
 	u32 i;
@@ -370,6 +372,9 @@ static const struct genl_ops vseg_genl_ops[] = {
 		    vseg_rule_add_nl, VSEG_A_RULE_MAX),
 	VSEG_OP_SET(VSEG_CMD_RULE_DEL, vseg_genl_rule_del,
 		    vseg_rule_del_nl, VSEG_A_RULE_MAX),
+	VSEG_OP_GET(VSEG_CMD_ZONE_GET, NULL, vseg_genl_zone_dump, NULL, 0),
+	VSEG_OP_SET(VSEG_CMD_ZONE_ADD, vseg_genl_zone_add,
+		    vseg_zone_add_nl, VSEG_A_ZONE_MAX),
 	VSEG_OP_GET(VSEG_CMD_PAIR_GET, NULL, vseg_genl_pair_dump, NULL, 0),
 	{
 		.cmd = VSEG_CMD_SELECTOR_GET,

@@ -46,6 +46,7 @@ int vseg_genl_confirm(struct sk_buff *skb, struct genl_info *info);
 
 struct vseg_net *vseg_genl_net(struct genl_info *info);
 bool vseg_genl_restricted(const struct vseg_net *vn);
+int vseg_genl_may_write(struct vseg_net *vn, struct genl_info *info);
 
 int vseg_genl_refusal(struct netlink_ext_ack *extack, int err);
 int vseg_genl_once(struct genl_info *info, int many);
@@ -196,6 +197,11 @@ int vseg_genl_selector_add(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_selector_del(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_decide(struct sk_buff *skb, struct genl_info *info);
 int vseg_genl_log_dump(struct sk_buff *skb, struct netlink_callback *cb);
+
+/* zones: genl_zone.c */
+extern const struct nla_policy vseg_zone_add_nl[];
+int vseg_genl_zone_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int vseg_genl_zone_add(struct sk_buff *skb, struct genl_info *info);
 
 /* status and denied pairs: genl_status.c */
 int vseg_genl_status_get(struct sk_buff *skb, struct genl_info *info);

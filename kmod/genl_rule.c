@@ -147,13 +147,31 @@ static int vseg_rule_matches(struct genl_info *info, struct vseg_rule *rule)
 	return 0;
 }
 
+static int vseg_rule_flags(struct genl_info *info, u8 action, u8 *flags)
+{
+	struct nlattr *attr = info->attrs[VSEG_A_RULE_FLAGS];
+
+	*flags = attr ? nla_get_u32(attr) : 0;
+	if (*flags & VSEG_RULE_FLAGS_STATE && action != VSEG_ACTION_ALLOW) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "only a rule that allows has flows");
+		return -EINVAL;
+	}
+	if (*flags & VSEG_RULE_FLAGS_KEEP &&
+	    !(*flags & VSEG_RULE_FLAGS_STATE)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "only flows of a stateful rule can be kept");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* A rule as a request gives it; without counters. */
 static struct vseg_rule *vseg_rule_parse(struct genl_info *info, u32 nmatches)
 {
 	const char *name = vseg_rule_text(info, VSEG_A_RULE_NAME);
 	const char *comment = name ? vseg_rule_text(info, VSEG_A_RULE_COMMENT) :
 				     NULL;
-	struct nlattr *flags = info->attrs[VSEG_A_RULE_FLAGS];
 	struct vseg_rule *rule;
 	int err;
 
@@ -168,12 +186,12 @@ static struct vseg_rule *vseg_rule_parse(struct genl_info *info, u32 nmatches)
 	if (!rule)
 		return ERR_PTR(-ENOMEM);
 	err = vseg_rule_action(info, &rule->action) ?:
+	      vseg_rule_flags(info, rule->action, &rule->flags) ?:
 	      vseg_rule_matches(info, rule);
 	if (err) {
 		vseg_rule_put(rule);
 		return ERR_PTR(err);
 	}
-	rule->flags = flags ? nla_get_u32(flags) : 0;
 	vseg_rule_finish(rule);
 	return rule;
 }

@@ -5,6 +5,17 @@
 #include "genl.h"
 #include "txn.h"
 
+/* Not const: 6.1 has no pointer to such. */
+static struct netlink_range_validation vseg_limit_range = {
+	.min = 1,
+	.max = VSEG_STATE_LIMIT_MAX,
+};
+
+static struct netlink_range_validation vseg_zone_range = {
+	.min = 1,
+	.max = VSEG_ZONE_MAX,
+};
+
 const struct nla_policy vseg_settings_nl[VSEG_A_SETTINGS_MAX + 1] = {
 	[VSEG_A_SETTINGS_COOKIE] = { .type = NLA_U64 },
 	[VSEG_A_SETTINGS_ADDRESS_RESOLUTION] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -13,7 +24,31 @@ const struct nla_policy vseg_settings_nl[VSEG_A_SETTINGS_MAX + 1] = {
 						     VSEG_UNMANAGED_MAX),
 	[VSEG_A_SETTINGS_FLOOD_EVENTS] = NLA_POLICY_MAX(NLA_U8, 1),
 	[VSEG_A_SETTINGS_GUARD] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VSEG_A_SETTINGS_STATE_PICKUP] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VSEG_A_SETTINGS_STATE_LIMIT] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &vseg_limit_range),
+	[VSEG_A_SETTINGS_STATE_ZONE_FIRST] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &vseg_zone_range),
+	[VSEG_A_SETTINGS_STATE_ZONE_LAST] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &vseg_zone_range),
 };
+
+static void vseg_settings_set_state(struct nlattr **attrs,
+				    struct vseg_settings *s)
+{
+	if (attrs[VSEG_A_SETTINGS_STATE_PICKUP])
+		s->state_pickup =
+			nla_get_u8(attrs[VSEG_A_SETTINGS_STATE_PICKUP]);
+	if (attrs[VSEG_A_SETTINGS_STATE_LIMIT])
+		s->state_limit =
+			nla_get_u32(attrs[VSEG_A_SETTINGS_STATE_LIMIT]);
+	if (attrs[VSEG_A_SETTINGS_STATE_ZONE_FIRST])
+		s->zone_first =
+			nla_get_u32(attrs[VSEG_A_SETTINGS_STATE_ZONE_FIRST]);
+	if (attrs[VSEG_A_SETTINGS_STATE_ZONE_LAST])
+		s->zone_last =
+			nla_get_u32(attrs[VSEG_A_SETTINGS_STATE_ZONE_LAST]);
+}
 
 static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
 {
@@ -39,6 +74,7 @@ static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
 			nla_get_u8(attrs[VSEG_A_SETTINGS_FLOOD_EVENTS]);
 	if (attrs[VSEG_A_SETTINGS_GUARD])
 		s->guard = nla_get_u8(attrs[VSEG_A_SETTINGS_GUARD]);
+	vseg_settings_set_state(attrs, s);
 	return 0;
 }
 
@@ -56,6 +92,9 @@ int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info)
 		.address_resolution = 1,
 		.bridge_control = 1,
 		.guard = 1,
+		.state_limit = VSEG_STATE_LIMIT_DEFAULT,
+		.zone_first = VSEG_ZONE_FIRST_DEFAULT,
+		.zone_last = VSEG_ZONE_LAST_DEFAULT,
 	};
 	struct sk_buff *msg;
 	int err = 0;
@@ -76,7 +115,11 @@ int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info)
 		       s.bridge_control) ||
 	    nla_put_u32(msg, VSEG_A_SETTINGS_UNMANAGED, s.unmanaged) ||
 	    nla_put_u8(msg, VSEG_A_SETTINGS_FLOOD_EVENTS, s.flood_events) ||
-	    nla_put_u8(msg, VSEG_A_SETTINGS_GUARD, s.guard))
+	    nla_put_u8(msg, VSEG_A_SETTINGS_GUARD, s.guard) ||
+	    nla_put_u8(msg, VSEG_A_SETTINGS_STATE_PICKUP, s.state_pickup) ||
+	    nla_put_u32(msg, VSEG_A_SETTINGS_STATE_LIMIT, s.state_limit) ||
+	    nla_put_u32(msg, VSEG_A_SETTINGS_STATE_ZONE_FIRST, s.zone_first) ||
+	    nla_put_u32(msg, VSEG_A_SETTINGS_STATE_ZONE_LAST, s.zone_last))
 		err = -EMSGSIZE;
 	return vseg_genl_reply(info, msg, hdr, err);
 }

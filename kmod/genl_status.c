@@ -10,6 +10,7 @@
 #include "genl.h"
 #include "lockdown.h"
 #include "pair.h"
+#include "state.h"
 #include "undo.h"
 
 /* What the status tells of bridges and ports that exist now. */
@@ -114,6 +115,27 @@ static int vseg_status_put_pairs(struct sk_buff *msg, struct vseg_net *vn)
 	return 0;
 }
 
+static int vseg_status_put_flows(struct sk_buff *msg, struct vseg_net *vn)
+{
+	/* Pairs with the release in vseg_state_prepare(). */
+	struct vseg_state *state = smp_load_acquire(&vn->state);
+
+	if (!state)
+		return 0;
+	if (nla_put_u32(msg, VSEG_A_STATUS_FLOWS,
+			atomic_read(&state->flows.n)) ||
+	    nla_put_u32(msg, VSEG_A_STATUS_FLOWS_MAX, vseg_flows_max()) ||
+	    vseg_nla_put_uint(msg, VSEG_A_STATUS_FLOWS_REFUSED,
+			      atomic64_read(&state->flows.refused)) ||
+	    vseg_nla_put_uint(msg, VSEG_A_STATUS_FLOWS_EVICTED,
+			      atomic64_read(&state->flows.evicted)) ||
+	    vseg_nla_put_uint(msg, VSEG_A_STATUS_FLOWS_PICKED_UP,
+			      atomic64_read(&state->flows.picked_up)) ||
+	    nla_put_u32(msg, VSEG_A_STATUS_ZONES, READ_ONCE(state->zones.n)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int vseg_status_put_counts(struct sk_buff *msg, struct vseg_net *vn)
 {
 	struct vseg_event_counts ev;
@@ -158,6 +180,7 @@ int vseg_genl_status_get(struct sk_buff *skb, struct genl_info *info)
 	      vseg_status_put_present(msg, vn) ?:
 	      vseg_status_put_undo(msg, vn) ?:
 	      vseg_status_put_pairs(msg, vn) ?:
+	      vseg_status_put_flows(msg, vn) ?:
 	      vseg_status_put_counts(msg, vn);
 	mutex_unlock(&vn->lock);
 	return vseg_genl_reply(info, msg, hdr, err);

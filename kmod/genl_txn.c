@@ -37,8 +37,15 @@ const struct nla_policy vseg_abort_nl[VSEG_A_TXN_MAX + 1] = {
 	[VSEG_A_TXN_COOKIE] = { .type = NLA_U64 },
 };
 
-/* Who may write here, and is the namespace ready for it? */
-static int vseg_genl_may_write(struct vseg_net *vn, struct genl_info *info)
+/**
+ * vseg_genl_may_write - who may write here, and is the namespace ready for it?
+ * @vn: namespace
+ * @info: request
+ *
+ * Context: process, no lock held.
+ * Return: 0 or a negative errno, with an extack.
+ */
+int vseg_genl_may_write(struct vseg_net *vn, struct genl_info *info)
 {
 	int err;
 

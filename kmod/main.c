@@ -14,6 +14,7 @@
 #include "lockdown.h"
 #include "netdev.h"
 #include "pair.h"
+#include "state.h"
 #include "sysfs.h"
 #include "vlan.h"
 
@@ -74,6 +75,7 @@ static void vseg_net_free(struct vseg_net *vn)
 	vseg_cell_pool_destroy(&vn->pool);
 	vseg_events_destroy(vn);
 	vseg_pairs_destroy(vn);
+	vseg_state_free(vn);
 	for (i = 0; i < VSEG_SLOT_FIRST; i++)
 		if (vn->builtin[i])
 			vseg_domain_put(vn->builtin[i]);
@@ -134,6 +136,7 @@ static void __net_exit vseg_net_exit(struct net *net)
 	vseg_lockdown_stop(vn);
 	vseg_txn_net_exit(vn);
 	vseg_commit_net_exit(vn);
+	vseg_state_net_exit(vn);
 	vseg_netdev_net_exit(vn);
 	vseg_vlan_watch_stop(vn);
 	/* Frames that met the hooks are through. */

@@ -25,6 +25,7 @@ void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
 	policy->to_any = t->nto_any;
 	policy->from_any = t->nfrom_any;
 	policy->services = t->nservices;
+	policy->stateful = t->stateful;
 	policy->settings = t->settings;
 	policy->cursor = cursor;
 }

@@ -27,10 +27,11 @@
  * @flags: enum vseg_cell_flags
  * @services: enum vseg_service; what passes whatever @action is
  * @quick: allows, and nobody is told: the fast path looks at nothing else
+ * @state: connection tracking has to see its frames: it has stateful rules, or
+ *	the cell of the other direction may have some
  * @stats: counters, shared by all policies that have the cell; NULL only for
  *	the cell that stands for "not listed"
  * @rules: its rules, where @action is %VSEG_ACTION_RULES; else NULL
- * @spare: so that no cell lies in two cache lines
  */
 struct vseg_cell {
 	u32 key;
@@ -40,7 +41,7 @@ struct vseg_cell {
 	bool quick;
 	struct vseg_cell_stats *stats;
 	struct vseg_rules *rules;
-	u64 spare;
+	bool state;
 };
 
 static_assert(sizeof(struct vseg_cell) == 32);
@@ -64,6 +65,10 @@ struct vseg_managed {
  * @unmanaged: enum vseg_unmanaged
  * @flood_events: events for flooded and promiscuous copies too
  * @guard: guest ports are guarded
+ * @state_pickup: TCP flows may begin in their midst
+ * @state_limit: most flows at once of each source domain
+ * @zone_first: first zone of connection tracking for stateful rules
+ * @zone_last: last of these
  */
 struct vseg_settings {
 	u8 address_resolution;
@@ -71,6 +76,10 @@ struct vseg_settings {
 	u8 unmanaged;
 	u8 flood_events;
 	u8 guard;
+	u8 state_pickup;
+	u32 state_limit;
+	u16 zone_first;
+	u16 zone_last;
 };
 
 /**
@@ -87,6 +96,7 @@ struct vseg_settings {
  * @nrules: rules of all cells
  * @nmatches: matches of all rules
  * @rule_fields: fields that some rule looks at, once vseg_tables_seal() was here
+ * @stateful: there are frames that connection tracking has to see, likewise
  * @ndomains: operator domains
  * @nbridges: used places in @bridges
  * @warnings: enum vseg_warning
@@ -110,6 +120,7 @@ struct vseg_tables {
 	u32 nrules;
 	u32 nmatches;
 	u16 rule_fields;
+	bool stateful;
 	u32 ndomains;
 	u32 nbridges;
 	u32 warnings;
@@ -129,6 +140,7 @@ struct vseg_tables {
  * @to_any: there are cells (s, any)
  * @from_any: there are cells (any, d)
  * @services: there are cells with services
+ * @stateful: of @tables
  * @settings: of @tables
  * @generation: counts commits
  * @tables: the content
@@ -144,6 +156,7 @@ struct vseg_policy {
 	bool to_any;
 	bool from_any;
 	bool services;
+	bool stateful;
 	struct vseg_settings settings;
 	u64 generation;
 	struct vseg_tables *tables;
@@ -276,6 +289,32 @@ vseg_policy_cell(const struct vseg_policy *policy, u16 src, u16 dst)
 	return vseg_policy_wildcard(policy, src, dst);
 }
 
+static inline bool vseg_cell_stateful(const struct vseg_cell *cell)
+{
+	return cell->rules && cell->rules->stateful;
+}
+
+/**
+ * vseg_policy_back_stateful - may a frame be the answer to another?
+ * @policy: policy in force
+ * @src: slot of its source domain
+ * @dst: slot of its destination domain
+ *
+ * Return: whether stateful rules let flows begin in the other direction.
+ */
+static inline bool vseg_policy_back_stateful(const struct vseg_policy *policy,
+					     u16 src, u16 dst)
+{
+	return vseg_cell_stateful(vseg_policy_cell(policy, dst, src));
+}
+
+static inline bool vseg_tables_has_domain(const struct vseg_tables *t,
+					  const struct vseg_domain *domain)
+{
+	return !vseg_slot_is_operator(domain->slot) ||
+	       vseg_domain_set_find(&t->domains, domain->name) == domain;
+}
+
 /**
  * vseg_tables_permit - what a guest may send that guards drop otherwise
  * @t: tables
@@ -324,6 +363,8 @@ int vseg_tables_set_cell(struct vseg_tables *t, u32 key, u8 action, u8 flags,
 int vseg_tables_del_cell(struct vseg_tables *t, u32 key);
 const struct vseg_cell *vseg_tables_cell(const struct vseg_tables *t, u32 key);
 int vseg_tables_seal(struct vseg_tables *t);
+void vseg_tables_mark_back(struct vseg_tables *t, u16 a, u16 b);
+void vseg_tables_mark_kept(struct vseg_tables *t, const struct vseg_tables *old);
 u32 vseg_tables_domain_cells(const struct vseg_tables *t, u16 slot);
 bool vseg_tables_ties(const struct vseg_tables *t);
 

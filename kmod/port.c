@@ -223,7 +223,11 @@ static void vseg_label_fold(struct vseg_label *label)
  * Bridges and ports are freed when nothing refers to them.
  */
 
-static void vseg_bridge_put(struct vseg_bridge *br)
+/**
+ * vseg_bridge_put - give a reference back
+ * @br: bridge
+ */
+void vseg_bridge_put(struct vseg_bridge *br)
 {
 	if (refcount_dec_and_test(&br->ref))
 		kfree_rcu(br, rcu);

@@ -65,7 +65,7 @@ struct vseg_port {
  * @leaving: taken away by the last commit, which is not settled yet
  * @fresh: made by the last commit, which is not settled yet
  * @retired: counters of ports that are gone; under vseg_net.fold
- * @ref: one for being managed, one for each port
+ * @ref: one for being managed, one for each port, one for each zone
  * @rcu: frees it after the last reader
  */
 struct vseg_bridge {
@@ -138,6 +138,7 @@ struct vseg_bridge *vseg_bridge_add(struct vseg_net *vn,
 				    const struct vseg_tables *t, u8 mode,
 				    u8 active);
 void vseg_bridge_del(struct vseg_bridge *br);
+void vseg_bridge_put(struct vseg_bridge *br);
 
 void vseg_port_sum(struct vseg_net *vn, const struct vseg_port *port,
 		   struct vseg_sum *sum);

@@ -138,6 +138,8 @@ struct vseg_order {
  * @ntables: number of @table
  * @used: fields that some rule looks at
  * @carries_ip: a rule may let IPv4 or IPv6 pass
+ * @stateful: a rule lets flows begin
+ * @keeps: a rule lets flows begin that outlive it
  * @sealed: what frames look at is there, and nothing changes any more
  * @all: a bit for each rule of up to 64; of more, for each word of a bitmap
  * @table: a table for each field in @used
@@ -156,6 +158,8 @@ struct vseg_rules {
 	u16 ntables;
 	u16 used;
 	bool carries_ip;
+	bool stateful;
+	bool keeps;
 	bool sealed;
 	u64 all;
 	struct vseg_table *table;

@@ -456,12 +456,18 @@ static int vseg_seal_make(struct vseg_rules *rules)
 
 	rules->used = 0;
 	rules->carries_ip = false;
+	rules->stateful = false;
+	rules->keeps = false;
 	rules->all = 0;
 	if (!rules->n)
 		return 0;
 	for (i = 0; i < rules->n; i++) {
 		rules->used |= rules->rule[i]->fields;
 		rules->carries_ip |= vseg_rule_carries_ip(rules->rule[i]);
+		rules->stateful |= !!(rules->rule[i]->flags &
+				      VSEG_RULE_FLAGS_STATE);
+		rules->keeps |= !!(rules->rule[i]->flags &
+				   VSEG_RULE_FLAGS_KEEP);
 	}
 	rules->all = ~0ULL >> (64 - (rules->n > 64 ? vseg_words(rules) :
 						     rules->n));

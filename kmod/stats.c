@@ -55,6 +55,7 @@ void vseg_stats_read(const struct vseg_stats *stats, struct vseg_sum *sum)
 		sum->tx_dropped_bytes += READ_ONCE(p->tx_dropped_bytes);
 		for (i = 0; i < ARRAY_SIZE(p->pass); i++)
 			sum->pass[i] += READ_ONCE(p->pass[i]);
+		sum->pass[VSEG_PASS_STATE - 1] += READ_ONCE(p->pass_state);
 	}
 
 	sum->pass[VSEG_PASS_SERVICE - 1] +=

@@ -26,8 +26,9 @@
  * @tx_dropped_bytes: their bytes
  * @pass: of @rx_packets, those let through by a built-in pass, by
  *	enum vseg_pass, less %VSEG_PASS_NONE; services are counted apart
+ * @pass_state: of @rx_packets, those let through as part of a flow
  *
- * One cache line for each CPU.
+ * One cache line for each CPU, and another one for flows.
  */
 struct vseg_pcpu_stats {
 	u64 rx_packets;
@@ -37,9 +38,10 @@ struct vseg_pcpu_stats {
 	u64 tx_dropped;
 	u64 tx_dropped_bytes;
 	u64 pass[VSEG_PASS_BRIDGE_CONTROL];
+	u64 pass_state;
 } __aligned(64);
 
-static_assert(sizeof(struct vseg_pcpu_stats) == 64);
+static_assert(offsetof(struct vseg_pcpu_stats, pass_state) == 64);
 
 /**
  * struct vseg_stats - all counters of a label

@@ -32,6 +32,7 @@ static struct vseg_value counters[] = {
 		pass[VSEG_PASS_ADDRESS_RESOLUTION - 1]),
 	COUNTER(pass_bridge_control, pass[VSEG_PASS_BRIDGE_CONTROL - 1]),
 	COUNTER(pass_service, pass[VSEG_PASS_SERVICE - 1]),
+	COUNTER(pass_state, pass[VSEG_PASS_STATE - 1]),
 	COUNTER(drop_default_deny, dropped[VSEG_REASON_DEFAULT_DENY]),
 	COUNTER(drop_cell_deny, dropped[VSEG_REASON_CELL_DENY]),
 	COUNTER(drop_unlabelled_src, dropped[VSEG_REASON_UNLABELLED_SRC]),
@@ -58,11 +59,16 @@ static struct vseg_value counters[] = {
 		dropped[VSEG_REASON_GUARD_MULTICAST_ROUTER]),
 	COUNTER(drop_guard_unparsed, dropped[VSEG_REASON_GUARD_UNPARSED]),
 	COUNTER(drop_other_host, dropped[VSEG_REASON_OTHER_HOST]),
+	COUNTER(drop_fragment, dropped[VSEG_REASON_FRAGMENT]),
+	COUNTER(drop_state_invalid, dropped[VSEG_REASON_STATE_INVALID]),
+	COUNTER(drop_state_mismatch, dropped[VSEG_REASON_STATE_MISMATCH]),
+	COUNTER(drop_state_full, dropped[VSEG_REASON_STATE_FULL]),
+	COUNTER(drop_label_lost, dropped[VSEG_REASON_LABEL_LOST]),
 };
 
 /* Each pass and each reason has its file. */
-static_assert(VSEG_PASS_MAX == VSEG_PASS_SERVICE);
-static_assert(VSEG_REASON_MAX == VSEG_REASON_OTHER_HOST);
+static_assert(VSEG_PASS_MAX == VSEG_PASS_STATE);
+static_assert(VSEG_REASON_MAX == VSEG_REASON_LABEL_LOST);
 
 /* Filled by vseg_sysfs_init(); the last one stays NULL. */
 static struct attribute *counter_attrs[ARRAY_SIZE(counters) + 1];

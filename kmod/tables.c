@@ -48,6 +48,9 @@ struct vseg_tables *vseg_tables_alloc(gfp_t gfp)
 	t->settings.address_resolution = 1;
 	t->settings.bridge_control = 1;
 	t->settings.guard = 1;
+	t->settings.state_limit = VSEG_STATE_LIMIT_DEFAULT;
+	t->settings.zone_first = VSEG_ZONE_FIRST_DEFAULT;
+	t->settings.zone_last = VSEG_ZONE_LAST_DEFAULT;
 	return t;
 }
 

@@ -44,7 +44,7 @@ struct vseg_vlan_watch {
  * @br: bridge
  *
  * Context: vseg_net.lock held.
- * Return: whether they are: by labels of trunk ports, or by rules.
+ * Return: whether they are: by labels of trunk ports, by rules, or by zones.
  */
 bool vseg_vlan_wanted(const struct vseg_bridge *br)
 {
@@ -182,7 +182,8 @@ int vseg_vlan_prepare(struct vseg_net *vn, const struct vseg_tables *t)
 	struct vseg_bridge *br;
 	int err = 0;
 
-	if (vn->vlan_rules || !(t->rule_fields & VSEG_FIELD(VLAN)))
+	if (vn->vlan_rules ||
+	    !(t->stateful || t->rule_fields & VSEG_FIELD(VLAN)))
 		return 0;
 	list_for_each_entry(br, &vn->bridges, in_net)
 		if (!err && !br->ntrunks)

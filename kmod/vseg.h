@@ -33,6 +33,7 @@
 struct vseg_events;
 struct vseg_history;
 struct vseg_pairs;
+struct vseg_state;
 struct vseg_sysfs;
 struct vseg_vlan_watch;
 
@@ -93,6 +94,7 @@ struct vseg_undo {
  * @pool: per-CPU memory of cells
  * @pairs: table of denied pairs
  * @events: queue of drop events
+ * @state: connection tracking for stateful rules; NULL before the first of them
  * @sysfs: directories of this namespace
  * @vlans: follows changes of the bridges' VLANs
  * @vlan_rules: a policy had rules that look at VLANs; under @lock
@@ -113,6 +115,7 @@ struct vseg_net {
 	struct net *net;
 	struct vseg_pairs *pairs;
 	struct vseg_events *events;
+	struct vseg_state *state;
 
 	struct vseg_domain *builtin[VSEG_SLOT_FIRST];
 	struct mutex commit_lock;	/* one commit at a time */

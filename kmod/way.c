@@ -11,6 +11,7 @@
 #include "ingress.h"
 #include "pair.h"
 #include "skb.h"
+#include "state.h"
 #include "trace.h"
 #include "vlan.h"
 #include "way.h"
@@ -125,6 +126,8 @@ static void vseg_count_pass(struct vseg_way *way, u8 pass)
 
 	if (pass == VSEG_PASS_SERVICE)
 		atomic64_inc(&stats->pass_service);
+	else if (pass == VSEG_PASS_STATE)
+		this_cpu_inc(stats->pcpu->pass_state);
 	else
 		this_cpu_inc(stats->pcpu->pass[pass - 1]);
 }
@@ -250,6 +253,9 @@ static bool vseg_reason_of_cell(u8 reason)
 	case VSEG_REASON_NO_RULE:
 	case VSEG_REASON_UNPARSED:
 	case VSEG_REASON_ISOLATED:
+	case VSEG_REASON_STATE_INVALID:
+	case VSEG_REASON_STATE_MISMATCH:
+	case VSEG_REASON_STATE_FULL:
 		return true;
 	}
 	return false;
@@ -446,8 +452,72 @@ static unsigned int vseg_ask_cell(struct vseg_way *way,
 	return vseg_not_allowed(way, &frame, &verdict);
 }
 
+/* The frame isn't part of a flow: its cell decides it alone. */
+static unsigned int vseg_ask_begin(struct vseg_way *way,
+				   const struct vseg_cell *cell,
+				   struct vseg_track *track)
+{
+	struct vseg_frame frame = vseg_way_frame(way);
+	struct vseg_verdict verdict;
+
+	if (cell->action == VSEG_ACTION_RULES) {
+		vseg_track_describe(track);
+		frame.fields = track->fields;
+	}
+	vseg_policy_ask_cell(cell, &frame, &verdict);
+	if (verdict.reason != VSEG_REASON_NONE) {
+		verdict.reason = vseg_track_denied(track, verdict.reason);
+	} else if (verdict.rule &&
+		   verdict.rule->flags & VSEG_RULE_FLAGS_STATE) {
+		verdict.reason = vseg_track_begin(track, verdict.index);
+		/* It didn't decide then. */
+		if (verdict.reason != VSEG_REASON_NONE)
+			verdict.rule = NULL;
+	}
+	vseg_track_end(track);
+	if (verdict.reason != VSEG_REASON_NONE)
+		return vseg_not_allowed(way, &frame, &verdict);
+	return verdict.rule ? vseg_rule_allows(way, cell, verdict.rule) :
+			      vseg_allow(way, cell);
+}
+
+/* The cell, or that of the other direction, has stateful rules. */
+static noinline unsigned int vseg_ask_state(struct vseg_way *way,
+					    const struct vseg_cell *cell)
+{
+	struct vseg_fields fields;
+	struct vseg_track track = {
+		.state = way->vn->state,
+		.policy = way->policy,
+		.skb = way->skb,
+		.bridge = way->dst->port->bridge,
+		.src = way->src_label->domain,
+		.dst = way->dst_label->domain,
+		.cell = cell,
+		.vid = vseg_way_vlan(way),
+		.fields = &fields,
+	};
+
+	switch (vseg_track_find(&track)) {
+	case VSEG_TRACKED_FLOW:
+		vseg_track_end(&track);
+		return vseg_rule_allows(way, cell, cell->rules->rule[track.rule]);
+	case VSEG_TRACKED_BACK:
+		vseg_track_end(&track);
+		vseg_count_passed(way);
+		vseg_count_pass(way, VSEG_PASS_STATE);
+		return NF_ACCEPT;
+	}
+	return vseg_ask_begin(way, cell, &track);
+}
+
 static unsigned int vseg_ask(struct vseg_way *way, const struct vseg_cell *cell)
 {
+	/* What isn't for the guest that would get it is no part of a flow. */
+	if (vseg_state_wanted(way->vn, way->policy, cell,
+			      way->src_label->domain->slot,
+			      way->dst_label->domain->slot) && !way->foreign)
+		return vseg_ask_state(way, cell);
 	return cell->action == VSEG_ACTION_RULES ? vseg_ask_rules(way, cell) :
 						   vseg_ask_cell(way, cell);
 }

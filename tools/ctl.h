@@ -66,7 +66,8 @@ extern const struct object status_object, bridge_object, domain_object,
 	rule_object, test_object,
 	apply_object,
 	confirm_object, rollback_object, log_object, stats_object,
-	monitor_object, off_object, init_object, upgrade_object;
+	zone_object, state_object, monitor_object, off_object, init_object,
+	upgrade_object;
 
 /** objects - all of them, NULL at the end */
 extern const struct object *const objects[];

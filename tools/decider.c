@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer.h"
 #include "decider.h"
 
 static int by_name(const void *a, const void *b)
@@ -179,6 +180,29 @@ static void dress(const struct decider *d, const char *ifname,
 }
 
 /**
+ * decider_decide() - what would become of a frame, in the words of the kernel?
+ * @d: who is asked
+ * @a: words, for messages
+ * @ask: the frame
+ * @v: answer
+ *
+ * Return: the exit status.
+ */
+int decider_decide(struct decider *d, const struct args *a,
+		   struct decision *ask, struct verdict *v)
+{
+	const char *why;
+
+	memset(v, 0, sizeof(*v));
+	if (!d->policy)
+		return ctl_get(d->c, a, VSEG_CMD_DECIDE, &decision_schema, ask,
+			       &v->d);
+	why = compiled_decide(d->compiled, ask, v);
+	return why ? fail(BAD_USAGE, "%s%s: %s", a->where, a->label, why) :
+		     DONE;
+}
+
+/**
  * decider_ask() - what would become of a frame?
  * @d: who is asked
  * @a: words, for messages
@@ -192,10 +216,8 @@ int decider_ask(struct decider *d, const struct args *a,
 {
 	struct decision ask = { .vlan = q->vlan, .class = q->class };
 	struct question dressed = *q;
-	const char *why;
 	int code;
 
-	memset(v, 0, sizeof(*v));
 	code = ends(d, a, q, &ask);
 	if (code)
 		return code;
@@ -206,15 +228,9 @@ int decider_ask(struct decider *d, const struct args *a,
 		give(&ask, VSEG_A_DECISION_CLASS);
 	if (has(q, Q_VLAN))
 		give(&ask, VSEG_A_DECISION_VLAN);
-	if (d->policy) {
-		why = compiled_decide(d->compiled, &ask, v);
-		if (why)
-			return fail(BAD_USAGE, "%s%s: %s", a->where, a->label,
-				    why);
-	} else {
-		code = ctl_get(d->c, a, VSEG_CMD_DECIDE, &decision_schema, &ask,
-			       &v->d);
-	}
+	code = decider_decide(d, a, &ask, v);
+	if (!code)
+		code = answer_find(d, a, &ask, v);
 	memcpy(v->d.in_ifname, ask.in_ifname, sizeof(ask.in_ifname));
 	memcpy(v->d.out_ifname, ask.out_ifname, sizeof(ask.out_ifname));
 	return code;

@@ -30,6 +30,8 @@ struct decider {
 int decider_open(struct decider *d, struct ctl *c, const struct args *a,
 		 const struct policy *p);
 void decider_close(struct decider *d);
+int decider_decide(struct decider *d, const struct args *a,
+		   struct decision *ask, struct verdict *v);
 int decider_ask(struct decider *d, const struct args *a,
 		const struct question *q, struct verdict *v);
 char *decider_note(const struct decider *d, const struct verdict *v, bool from);

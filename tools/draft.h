@@ -21,10 +21,24 @@ struct word {
 };
 
 /**
+ * enum draft_state - what was said of the answers to what a rule lets pass
+ * @STATE_BY_RULE: nothing: see rule_is_of_flows()
+ * @STATE_NO: they aren't its business
+ * @STATE_YES: they may pass
+ */
+enum draft_state {
+	STATE_BY_RULE,
+	STATE_NO,
+	STATE_YES,
+};
+
+/**
  * struct draft - a rule as it was written
  * @at: where
  * @action: enum vseg_action
  * @log: make events of what it lets pass
+ * @state: are there flows?
+ * @keep: they outlive it
  * @name: its name, or NULL
  * @comment: what it is for, or NULL
  * @word: list of struct word, in their order
@@ -33,6 +47,8 @@ struct draft {
 	struct place at;
 	uint32_t action;
 	bool log;
+	enum draft_state state;
+	bool keep;
 	char *name;
 	char *comment;
 	struct list word;

@@ -308,9 +308,21 @@ static void drop_field(struct rule *r, uint32_t field)
 	r->match.n = n;
 }
 
-static char *finish_rule(struct rule *r)
+/* The kernel is told of each rule; what wasn't said is by what the rule asks. */
+static void set_state(const struct draft *d, struct rule *r)
 {
 	rule_tidy(r);
+	if (d->state == STATE_NO ||
+	    (d->state == STATE_BY_RULE && !rule_is_of_flows(r)))
+		return;
+	r->flags |= VSEG_RULE_FLAGS_STATE;
+	if (d->keep)
+		r->flags |= VSEG_RULE_FLAGS_KEEP;
+}
+
+static char *finish_rule(const struct draft *d, struct rule *r)
+{
+	set_state(d, r);
 	if (r->match.n <= VSEG_MAX_MATCHES)
 		return NULL;
 	return xasprintf("it asks %zu things, %u are the most of one rule",
@@ -352,8 +364,12 @@ static struct rule *add_service(const struct forge *f, const struct draft *d,
 		add_range(r, VSEG_MATCH_FIELD_DESTINATION_PORT, p[i].first,
 			  p[i].last);
 	}
-	if (r)
-		rule_tidy(r);
+	if (!r)
+		return NULL;
+	/* Rules of several protocols are one only where they do the same. */
+	add_range(r, VSEG_MATCH_FIELD_PROTOCOL, proto, proto);
+	set_state(d, r);
+	drop_field(r, VSEG_MATCH_FIELD_PROTOCOL);
 	return r;
 }
 
@@ -390,8 +406,8 @@ static char *service_rules(const struct forge *f, const struct draft *d,
 				  VSEG_MATCH_FIELD_PROTOCOL, port_protocols[i],
 				  port_protocols[i]);
 	for (j = 0; j < n && !why; j++)
-		why = finish_rule(&((struct listed_rule *)rules->item +
-				    begin + j)->rule);
+		why = finish_rule(d, &((struct listed_rule *)rules->item +
+				       begin + j)->rule);
 	if (!why && !n)
 		why = xasprintf("no frame fits: the service is of another protocol");
 	return why;
@@ -450,9 +466,61 @@ static char *icmp_rules(const struct forge *f, const struct draft *d,
 	if (rules->n == begin)
 		return xasprintf("no frame fits: this icmp is of the other version of IP");
 	for (i = begin; i < rules->n && !why; i++)
-		why = finish_rule(&((struct listed_rule *)rules->item +
-				    i)->rule);
+		why = finish_rule(d, &((struct listed_rule *)rules->item +
+				       i)->rule);
 	return why;
+}
+
+static bool is_no_ip(const struct match *m)
+{
+	return m->last < ETHERTYPE_IPV4 || m->first > ETHERTYPE_IPV6 ||
+	       (m->first > ETHERTYPE_IPV4 && m->last < ETHERTYPE_IPV6);
+}
+
+/* Only what passes can be answered, and only of IP is there anything known. */
+static char *check_state(const struct forge *f, const struct draft *d)
+{
+	bool asked = d->state == STATE_YES || d->keep;
+
+	if (asked && d->action == VSEG_ACTION_DENY)
+		return xasprintf("what a rule denies begins no flow; %s is for a rule that allows",
+				 d->keep ? "keep" : "state");
+	if (d->keep && d->state == STATE_NO)
+		return xasprintf("a stateless rule has no flows that it could keep");
+	if (asked && said(f, BIT_OF(KEY_ETHERTYPE)) &&
+	    !bad_match(f, VSEG_MATCH_FIELD_ETHERTYPE, is_no_ip))
+		return xasprintf("there are no flows but those of ipv4 and ipv6");
+	return NULL;
+}
+
+/* A word that changes nothing isn't what somebody meant. */
+static char *check_kept(const struct draft *d, const struct list *rules,
+			size_t begin)
+{
+	const struct listed_rule *l = rules->item;
+	size_t i;
+
+	for (i = begin; i < rules->n && d->keep; i++)
+		if (l[i].rule.flags & VSEG_RULE_FLAGS_KEEP)
+			return NULL;
+	if (!d->keep)
+		return NULL;
+	return xasprintf("a rule that isn't confined to tcp, udp, icmp or icmpv6 is stateless, and has no flows to keep, unless it says state");
+}
+
+static char *make_rules(struct forge *f, const struct draft *d,
+			struct list *rules)
+{
+	char *why = NULL;
+	uint32_t versions = leave_versions(f, &why);
+
+	if (!versions)
+		return why;
+	if (f->service.n)
+		return service_rules(f, d, rules);
+	if (f->icmp.n)
+		return icmp_rules(f, d, versions, rules);
+	return finish_rule(d, add_rule(f, d, rules));
 }
 
 /**
@@ -466,16 +534,11 @@ static char *icmp_rules(const struct forge *f, const struct draft *d,
 char *forge_rules(struct forge *f, const struct draft *d, struct list *rules)
 {
 	char *why = check_keys(f);
-	uint32_t versions;
+	size_t begin = rules->n;
 
-	if (why)
-		return why;
-	versions = leave_versions(f, &why);
-	if (!versions)
-		return why;
-	if (f->service.n)
-		return service_rules(f, d, rules);
-	if (f->icmp.n)
-		return icmp_rules(f, d, versions, rules);
-	return finish_rule(add_rule(f, d, rules));
+	if (!why)
+		why = check_state(f, d);
+	if (!why)
+		why = make_rules(f, d, rules);
+	return why ? why : check_kept(d, rules, begin);
 }

@@ -111,6 +111,11 @@ static const char *const reason_name[] = {
 	[VSEG_REASON_GUARD_MULTICAST_ROUTER] = "guard-multicast-router",
 	[VSEG_REASON_GUARD_UNPARSED] = "guard-unparsed",
 	[VSEG_REASON_OTHER_HOST] = "other-host",
+	[VSEG_REASON_FRAGMENT] = "fragment",
+	[VSEG_REASON_STATE_INVALID] = "state-invalid",
+	[VSEG_REASON_STATE_MISMATCH] = "state-mismatch",
+	[VSEG_REASON_STATE_FULL] = "state-full",
+	[VSEG_REASON_LABEL_LOST] = "label-lost",
 };
 
 NAMES(reason);
@@ -120,6 +125,7 @@ static const char *const pass_name[] = {
 	[VSEG_PASS_ADDRESS_RESOLUTION] = "address-resolution",
 	[VSEG_PASS_BRIDGE_CONTROL] = "bridge-control",
 	[VSEG_PASS_SERVICE] = "service",
+	[VSEG_PASS_STATE] = "state",
 };
 
 NAMES(pass);
@@ -198,7 +204,7 @@ NAMES(cell_flag);
 static const char *const service_name[] = { "dhcp", "dhcpv6", "ra", "mdns" };
 NAMES(service);
 
-static const char *const rule_flag_name[] = { "log" };
+static const char *const rule_flag_name[] = { "log", "state", "keep" };
 NAMES(rule_flag);
 
 static const char *const guard_permit_name[] = {
@@ -219,7 +225,7 @@ NAMES(warning);
 
 _Static_assert(VSEG_CELL_FLAGS_MASK == 15 && VSEG_TXN_FLAGS_MASK == 3 &&
 	       VSEG_WARNING_MASK == 7 && VSEG_SERVICE_MASK == 15 &&
-	       VSEG_RULE_FLAGS_MASK == 1 && VSEG_GUARD_PERMIT_MASK == 63,
+	       VSEG_RULE_FLAGS_MASK == 7 && VSEG_GUARD_PERMIT_MASK == 63,
 	       "a bit without a name");
 
 /* A field of the struct that MODEL names. */
@@ -290,6 +296,7 @@ static const struct field stats_field[] = {
 	[VSEG_A_STATS_PASS_BRIDGE_CONTROL] =
 		UINT("pass-bridge-control", pass_bridge_control),
 	[VSEG_A_STATS_PASS_SERVICE] = UINT("pass-service", pass_service),
+	[VSEG_A_STATS_PASS_STATE] = UINT("pass-state", pass_state),
 	[VSEG_A_STATS_REASON] = LIST("reason", reason, reason_stats_schema),
 };
 
@@ -341,6 +348,13 @@ static const struct field status_field[] = {
 	[VSEG_A_STATUS_ROLLBACK_GENERATION] =
 		UINT("rollback-generation", rollback_generation),
 	[VSEG_A_STATUS_CONFIRM_LEFT] = U32("confirm-left", confirm_left),
+	[VSEG_A_STATUS_FLOWS] = U32("flows", flows),
+	[VSEG_A_STATUS_FLOWS_MAX] = U32("flows-max", flows_max),
+	[VSEG_A_STATUS_FLOWS_REFUSED] = UINT("flows-refused", flows_refused),
+	[VSEG_A_STATUS_FLOWS_EVICTED] = UINT("flows-evicted", flows_evicted),
+	[VSEG_A_STATUS_FLOWS_PICKED_UP] =
+		UINT("flows-picked-up", flows_picked_up),
+	[VSEG_A_STATUS_ZONES] = U32("zones", zones),
 };
 
 SCHEMA(status, "status", 0);
@@ -358,6 +372,13 @@ static const struct field settings_field[] = {
 		ENUM("unmanaged", unmanaged, unmanaged_names),
 	[VSEG_A_SETTINGS_FLOOD_EVENTS] = SWITCH("flood-events", flood_events),
 	[VSEG_A_SETTINGS_GUARD] = SWITCH("guard", guard),
+	[VSEG_A_SETTINGS_STATE_PICKUP] = SWITCH("state-pickup", state_pickup),
+	[VSEG_A_SETTINGS_STATE_LIMIT] = U32("state-limit", state_limit),
+	[VSEG_A_SETTINGS_STATE_ZONE_FIRST] =
+		U32("state-zone-first", state_zone_first),
+	[VSEG_A_SETTINGS_STATE_ZONE_LAST] =
+		U32("state-zone-last", state_zone_last),
+	[VSEG_A_SETTINGS_MARK_MASK] = U32("mark-mask", mark_mask),
 };
 
 SCHEMA(settings, "settings", VSEG_A_SETTINGS_COOKIE);
@@ -623,13 +644,27 @@ static const struct field config_field[] = {
 
 SCHEMA(config, "config", 0);
 
+#undef MODEL
+#define MODEL zone
+static const struct field zone_field[] = {
+	[VSEG_A_ZONE_PAD] = PAD,
+	[VSEG_A_ZONE_ID] = U32("id", id),
+	[VSEG_A_ZONE_BRIDGE] = STRING("bridge", bridge),
+	[VSEG_A_ZONE_VID] = U32("vid", vid),
+	[VSEG_A_ZONE_DOMAIN] = STRING("domain", domain),
+	[VSEG_A_ZONE_PEER] = STRING("peer", peer),
+};
+
+SCHEMA(zone, "zone", 0);
+
 const struct schema *const schemas[] = {
 	&txn_schema, &reason_stats_schema, &stats_schema, &status_schema,
 	&settings_schema, &domain_schema, &bridge_schema, &vlan_schema,
 	&port_schema, &cell_schema, &pair_schema, &drop_schema,
 	&config_schema,
 	&selector_schema, &decision_schema, &log_schema,
-	&match_schema, &rule_schema, &prefix_schema, &guard_schema, NULL
+	&match_schema, &rule_schema, &prefix_schema, &guard_schema,
+	&zone_schema, NULL
 };
 
 /**

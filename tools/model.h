@@ -82,6 +82,7 @@ struct stats {
 	uint64_t pass_address_resolution;
 	uint64_t pass_bridge_control;
 	uint64_t pass_service;
+	uint64_t pass_state;
 	struct list reason;		/* of struct reason_stats */
 };
 
@@ -118,6 +119,12 @@ struct status {
 	uint32_t ports_ambiguous;
 	uint64_t rollback_generation;
 	uint32_t confirm_left;
+	uint32_t flows;
+	uint32_t flows_max;
+	uint64_t flows_refused;
+	uint64_t flows_evicted;
+	uint64_t flows_picked_up;
+	uint32_t zones;
 };
 
 struct settings {
@@ -128,6 +135,11 @@ struct settings {
 	uint32_t unmanaged;
 	bool flood_events;
 	bool guard;
+	bool state_pickup;
+	uint32_t state_limit;
+	uint32_t state_zone_first;
+	uint32_t state_zone_last;
+	uint32_t mark_mask;
 };
 
 struct domain {
@@ -302,6 +314,15 @@ struct pair {
 	uint64_t last_ms;
 };
 
+struct zone {
+	uint64_t has;
+	uint32_t id;
+	char bridge[IFNAMSIZ];
+	uint32_t vid;
+	char domain[DOMAIN_NAMSIZ];
+	char peer[DOMAIN_NAMSIZ];
+};
+
 struct drop {
 	uint64_t has;
 	uint64_t time;
@@ -421,7 +442,7 @@ extern const struct schema txn_schema, reason_stats_schema, stats_schema,
 	status_schema, settings_schema, domain_schema, bridge_schema,
 	vlan_schema, port_schema, cell_schema, pair_schema, drop_schema,
 	config_schema, selector_schema, decision_schema, log_schema,
-	match_schema, rule_schema, prefix_schema, guard_schema;
+	match_schema, rule_schema, prefix_schema, guard_schema, zone_schema;
 
 /** schemas - all of them, NULL at the end */
 extern const struct schema *const schemas[];

@@ -17,6 +17,7 @@
 /**
  * struct out - what is being printed
  * @json: in JSON, not text
+ * @to: where JSON goes
  * @depth: open lists and objects
  * @node: them; the outermost list has no node, its members are printed as
  *	they come
@@ -29,6 +30,7 @@
  */
 struct out {
 	bool json;
+	FILE *to;
 	unsigned int depth;
 	struct json_object *node[DEPTH];
 	size_t rows;
@@ -46,7 +48,14 @@ struct out *out_new(bool json)
 
 	memset(o, 0, sizeof(*o));
 	o->json = json;
+	o->to = stdout;
 	return o;
+}
+
+/** out_to() - print to a file; only JSON goes there */
+void out_to(struct out *o, FILE *to)
+{
+	o->to = to;
 }
 
 /** out_is_json() - is it JSON? */
@@ -199,11 +208,11 @@ static struct json_object *json_text(const char *value)
 	return j;
 }
 
-static void print_json(const struct json_object *j)
+static void print_json(const struct out *o, const struct json_object *j)
 {
 	fputs(json_object_to_json_string_ext((struct json_object *)j,
 					     JSON_C_TO_STRING_NOSLASHESCAPE),
-	      stdout);
+	      o->to);
 }
 
 static struct json_object *top(const struct out *o)
@@ -239,7 +248,7 @@ void out_list(struct out *o, const char *key)
 		open_node(o, key, json_object_new_array());
 		return;
 	}
-	fputs("[", stdout);
+	fputs("[", o->to);
 	o->rows = 0;
 	o->node[o->depth++] = NULL;
 }
@@ -262,14 +271,14 @@ void out_end(struct out *o)
 	if (o->depth && top(o))
 		return;			/* its parent owns it */
 	if (!node) {
-		fputs("]\n", stdout);
+		fputs("]\n", o->to);
 		return;
 	}
 	if (o->depth && o->rows++)
-		fputs(",\n", stdout);
-	print_json(node);
+		fputs(",\n", o->to);
+	print_json(o, node);
 	if (!o->depth)
-		putchar('\n');
+		fputc('\n', o->to);
 	json_object_put(node);
 }
 

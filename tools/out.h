@@ -2,12 +2,15 @@
 #ifndef VSEGCTL_OUT_H
 #define VSEGCTL_OUT_H
 
+#include <stdio.h>
+
 #include "model.h"
 #include "util.h"
 
 struct out;
 
 struct out *out_new(bool json);
+void out_to(struct out *o, FILE *to);
 void out_free(struct out *o);
 bool out_is_json(const struct out *o);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "policy-diff.h"
+#include "settings.h"
 #include "text.h"
 
 static int name_order(const void *a, const void *b)
@@ -358,25 +359,19 @@ static void diff_settings(struct work *w)
 	const struct settings *from = &w->from->settings;
 	const struct settings *to = &w->to->settings;
 	const struct place nowhere = { 0 };
+	uint64_t differ = settings_differ(from, to);
 	struct settings *s;
+	char *text;
 
 	/* What says nothing else is no policy without them. */
-	if ((w->from->active || w->d->edit.n) &&
-	    from->address_resolution == to->address_resolution &&
-	    from->bridge_control == to->bridge_control &&
-	    from->flood_events == to->flood_events &&
-	    from->unmanaged == to->unmanaged && from->guard == to->guard)
+	if ((w->from->active || w->d->edit.n) && !differ)
 		return;
+	text = settings_text(to);
 	s = diff_edit(w, VSEG_CMD_SETTINGS_SET, &settings_schema, "policy set",
-		      &nowhere,
-		      xasprintf("! settings: address-resolution %s, bridge-control %s, flood-events %s, unmanaged %s, guard %s",
-				to->address_resolution ? "on" : "off",
-				to->bridge_control ? "on" : "off",
-				to->flood_events ? "on" : "off",
-				name_of(&unmanaged_names, to->unmanaged),
-				to->guard ? "on" : "off"));
+		      &nowhere, xasprintf("! settings: %s", text));
+	free(text);
 	*s = *to;
-	s->has = 0;
+	s->has = differ & SETTINGS_OF_STATE;
 	give(s, VSEG_A_SETTINGS_ADDRESS_RESOLUTION);
 	give(s, VSEG_A_SETTINGS_BRIDGE_CONTROL);
 	give(s, VSEG_A_SETTINGS_UNMANAGED);

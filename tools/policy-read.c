@@ -14,6 +14,7 @@
 
 #include "args.h"
 #include "policy-read.h"
+#include "settings.h"
 
 /*
  * Names of domains.
@@ -385,12 +386,55 @@ static int read_unmanaged(struct policy *p, const struct node *y, void *to)
 				       &p->settings.unmanaged);
 }
 
+SETTING(VSEG_A_SETTINGS_STATE_PICKUP, state_pickup)
+
+static int read_state_limit(struct policy *p, const struct node *y, void *to)
+{
+	int code = once(p, y, VSEG_A_SETTINGS_STATE_LIMIT);
+
+	(void)to;
+	give(&p->settings, VSEG_A_SETTINGS_STATE_LIMIT);
+	return code ? code : read_number(y, "the most flows of one domain", 1,
+					 VSEG_STATE_LIMIT_MAX,
+					 &p->settings.state_limit);
+}
+
+static int read_state_zones(struct policy *p, const struct node *y, void *to)
+{
+	int code = once(p, y, VSEG_A_SETTINGS_STATE_ZONE_FIRST);
+
+	(void)to;
+	give(&p->settings, VSEG_A_SETTINGS_STATE_ZONE_FIRST);
+	give(&p->settings, VSEG_A_SETTINGS_STATE_ZONE_LAST);
+	if (code)
+		return code;
+	return y->kind == NODE_TEXT && parse_zones(y->text, &p->settings) ?
+	       DONE : unexpected(y, ZONES_WANTED);
+}
+
+static int read_mark_mask(struct policy *p, const struct node *y, void *to)
+{
+	int code = once(p, y, VSEG_A_SETTINGS_MARK_MASK);
+
+	(void)to;
+	give(&p->settings, VSEG_A_SETTINGS_MARK_MASK);
+	if (code)
+		return code;
+	return y->kind == NODE_TEXT && y->plain &&
+	       parse_mask(y->text, &p->settings.mark_mask) ?
+	       DONE : unexpected(y, MASK_WANTED);
+}
+
 static const struct key settings_keys[] = {
 	{ "address-resolution", read_address_resolution },
 	{ "bridge-control", read_bridge_control },
 	{ "flood-events", read_flood_events },
 	{ "guard", read_settings_guard },
 	{ "unmanaged", read_unmanaged },
+	{ "state-pickup", read_state_pickup },
+	{ "state-limit", read_state_limit },
+	{ "state-zones", read_state_zones },
+	{ "mark-mask", read_mark_mask },
 };
 
 static int read_settings(struct policy *p, const struct node *y, void *to)

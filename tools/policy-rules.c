@@ -89,7 +89,7 @@ int read_prefixes(struct policy *p, const struct node *y, void *to)
 }
 
 /*
- * {allow: {KEY: WORD, …}, name: …, comment: …, log: …}
+ * {allow: {KEY: WORD, …}, name: …, comment: …, log: …, state: …, revoke: …}
  */
 
 static int read_words(const struct node *y, struct draft *d,
@@ -213,12 +213,38 @@ static int read_log(struct policy *p, const struct node *y, void *to)
 	return read_switch(y, &d->log);
 }
 
+static int read_state(struct policy *p, const struct node *y, void *to)
+{
+	struct draft *d = to;
+	bool on = false;
+	int code = read_switch(y, &on);
+
+	(void)p;
+	d->state = on ? STATE_YES : STATE_NO;
+	return code;
+}
+
+static int read_revoke(struct policy *p, const struct node *y, void *to)
+{
+	static const char *const words[] = { "immediate", "keep" };
+	const struct names names = { ARRAY_SIZE(words), words };
+	struct draft *d = to;
+	uint32_t keep = 0;
+	int code = read_enum(y, &names, "immediate or keep", &keep);
+
+	(void)p;
+	d->keep = keep;
+	return code;
+}
+
 static const struct key rule_keys[] = {
 	{ "allow", read_allow },
 	{ "deny", read_deny },
 	{ "name", read_name },
 	{ "comment", read_comment },
 	{ "log", read_log },
+	{ "state", read_state },
+	{ "revoke", read_revoke },
 };
 
 static int read_rule(struct policy *p, const struct node *y, struct item *cell)

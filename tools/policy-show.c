@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy.h"
+#include "settings.h"
 #include "text.h"
 
 /* Does YAML take it for itself, wherever it stands? */
@@ -249,8 +250,15 @@ static void print_match(const struct rule *r, FILE *f)
 	fputc('}', f);
 }
 
+static const char *on_off(bool on)
+{
+	return on ? "true" : "false";
+}
+
 static void print_rule(const struct rule *r, FILE *f)
 {
+	bool state = r->flags & VSEG_RULE_FLAGS_STATE;
+
 	fprintf(f, "        - {%s: ", name_of(&action_names, r->action));
 	print_match(r, f);
 	if (*r->name) {
@@ -261,7 +269,11 @@ static void print_rule(const struct rule *r, FILE *f)
 		fputs(", comment: ", f);
 		print_text(f, r->comment);
 	}
-	fputs(r->flags & VSEG_RULE_FLAGS_LOG ? ", log: true}\n" : "}\n", f);
+	fputs(r->flags & VSEG_RULE_FLAGS_LOG ? ", log: true" : "", f);
+	if (state != rule_is_of_flows(r))
+		fprintf(f, ", state: %s", on_off(state));
+	fputs(r->flags & VSEG_RULE_FLAGS_KEEP ? ", revoke: keep}\n" : "}\n",
+	      f);
 }
 
 static void print_rules(const struct item *i, FILE *f)
@@ -342,9 +354,23 @@ static void print_cells_of(const struct policy *p, FILE *f)
 	}
 }
 
-static const char *on_off(bool on)
+/* Those of state are said where they aren't as they are at first. */
+static void print_state_settings(const struct settings *s, FILE *f)
 {
-	return on ? "true" : "false";
+	struct settings first;
+	uint64_t differ;
+
+	settings_init(&first);
+	differ = settings_differ(&first, s);
+	if (differ & BIT64(VSEG_A_SETTINGS_STATE_PICKUP))
+		fprintf(f, "  state-pickup: %s\n", on_off(s->state_pickup));
+	if (differ & BIT64(VSEG_A_SETTINGS_STATE_LIMIT))
+		fprintf(f, "  state-limit: %u\n", s->state_limit);
+	if (differ & SETTINGS_OF_ZONES)
+		fprintf(f, "  state-zones: %u-%u\n", s->state_zone_first,
+			s->state_zone_last);
+	if (differ & BIT64(VSEG_A_SETTINGS_MARK_MASK))
+		fprintf(f, "  mark-mask: 0x%08x\n", s->mark_mask);
 }
 
 /** policy_print() - a sorted policy as a file that policy_read() reads */
@@ -366,6 +392,7 @@ void policy_print(const struct policy *p, FILE *f)
 		on_off(s->address_resolution), on_off(s->bridge_control),
 		on_off(s->flood_events),
 		name_of(&unmanaged_names, s->unmanaged), on_off(s->guard));
+	print_state_settings(s, f);
 }
 
 /** policy_print_text() - a text as a policy file has it */

@@ -6,16 +6,14 @@
 #include <string.h>
 
 #include "policy.h"
+#include "settings.h"
 #include "text.h"
 
 /** policy_init() - an empty policy, with the settings that the kernel begins with */
 void policy_init(struct policy *p)
 {
 	memset(p, 0, sizeof(*p));
-	p->settings.address_resolution = true;
-	p->settings.bridge_control = true;
-	p->settings.unmanaged = VSEG_UNMANAGED_PASS;
-	p->settings.guard = true;
+	settings_init(&p->settings);
 }
 
 static void selectors_clear(struct list *l)

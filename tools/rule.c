@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Rules of cells: one form for all that look at the same, and their words. */
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,6 +184,54 @@ uint32_t rule_protocol(const struct rule *r)
 	return proto;
 }
 
+/* Is what a match of the protocol leaves of those whose flows all know? */
+static bool is_of_flows(const struct match *m)
+{
+	return m->first == m->last &&
+	       (m->first == IPPROTO_TCP || m->first == IPPROTO_UDP ||
+		m->first == IPPROTO_ICMP || m->first == IPPROTO_ICMPV6);
+}
+
+/**
+ * rule_is_of_flows() - is a rule stateful unless it says otherwise?
+ * @r: rule, after rule_tidy()
+ *
+ * It is when it allows TCP, UDP, ICMP or ICMPv6 alone: by what it says of the
+ * protocol, or else since it asks what only these and their like have.  A later
+ * fragment begins no flow.
+ *
+ * Return: whether it is.
+ */
+bool rule_is_of_flows(const struct rule *r)
+{
+	bool protocol = false, implied = false, begins = true;
+	const struct match *m = r->match.item;
+	size_t i;
+
+	for (i = 0; i < r->match.n; i++) {
+		switch (m[i].field) {
+		case VSEG_MATCH_FIELD_PROTOCOL:
+			if (!is_of_flows(&m[i]))
+				return false;
+			protocol = true;
+			break;
+		case VSEG_MATCH_FIELD_SOURCE_PORT:
+		case VSEG_MATCH_FIELD_DESTINATION_PORT:
+		case VSEG_MATCH_FIELD_ICMP:
+		case VSEG_MATCH_FIELD_TCP_FLAGS:
+			implied = true;
+			break;
+		case VSEG_MATCH_FIELD_FRAGMENT:
+			/* In order: it is the last of several. */
+			begins = i && m[i - 1].field == m[i].field ?
+				 begins : m[i].first != VSEG_FRAGMENT_LATER;
+			break;
+		}
+	}
+	return r->action == VSEG_ACTION_ALLOW && begins &&
+	       (protocol || implied);
+}
+
 static char *append(char *text, const char *between, const char *more)
 {
 	char *longer = xasprintf("%s%s%s", text, between, more);
@@ -232,6 +281,11 @@ char *rule_text(const struct rule *r)
 		text = append(text, " name ", r->name);
 	if (r->flags & VSEG_RULE_FLAGS_LOG)
 		text = append(text, " log", "");
+	if (!!(r->flags & VSEG_RULE_FLAGS_STATE) != rule_is_of_flows(r))
+		text = append(text, r->flags & VSEG_RULE_FLAGS_STATE ?
+			      " state" : " stateless", "");
+	if (r->flags & VSEG_RULE_FLAGS_KEEP)
+		text = append(text, " keep", "");
 	return text;
 }
 

@@ -21,6 +21,7 @@ bool rules_same(const struct list *a, const struct list *b);
 int rule_order(const struct rule *a, const struct rule *b);
 void rule_copy(struct rule *to, const struct rule *from);
 uint32_t rule_protocol(const struct rule *r);
+bool rule_is_of_flows(const struct rule *r);
 char *rule_text(const struct rule *r);
 void rules_clear(struct list *l);
 

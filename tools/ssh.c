@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "nl-ct.h"
 #include "nl-route.h"
 #include "question.h"
 #include "ssh.h"
@@ -208,29 +209,105 @@ static int ask(struct sessions *s, const struct tcp *t, const uint8_t *mac,
 		       reply);
 }
 
+/*
+ * What stateful rules let pass is a flow that they know.
+ */
+
+/**
+ * struct sought - a session among the flows
+ * @t: it
+ * @zone: of struct zone: those of stateful rules
+ * @found: it is there
+ */
+struct sought {
+	const struct tcp *t;
+	struct list zone;
+	bool found;
+};
+
+static bool same_address(const struct address *a, const struct address *b)
+{
+	return a->len == b->len && !memcmp(a->byte, b->byte, a->len);
+}
+
+static void seek(const struct flow *f, void *data)
+{
+	struct sought *k = data;
+	const struct tcp *t = k->t;
+	const struct zone *z = k->zone.item;
+	size_t n;
+
+	if (f->protocol != IPPROTO_TCP || f->source_port != t->dport ||
+	    f->destination_port != t->sport ||
+	    !same_address(&f->source, &t->peer) ||
+	    !same_address(&f->destination, &t->local))
+		return;
+	for (n = 0; n < k->zone.n; n++)
+		k->found |= z[n].id == f->zone;
+}
+
+/* May it go on where only its beginning could be let through? */
+static bool is_known(struct sessions *s, const struct tcp *t)
+{
+	struct sought k = { .t = t };
+	struct nl_sock *sk = NULL;
+
+	if (s->want->settings.state_pickup)
+		return true;
+	if (!ctl_dump(s->c, s->a, VSEG_CMD_ZONE_GET, &zone_schema, &k.zone) &&
+	    k.zone.n && !ct_open(&sk))
+		ct_dump(sk, seek, &k);
+	ct_close(sk);
+	list_clear(&zone_schema, &k.zone);
+	return k.found;
+}
+
+/* Is it a stateful rule that lets a frame pass? */
+static bool by_flow(const struct sessions *s, const struct decision *d)
+{
+	const struct item *cell = policy_cell(s->want, d->cell_src,
+					      d->cell_dst);
+	const struct listed_rule *r;
+
+	if (d->reason != VSEG_REASON_NONE || !cell ||
+	    !has(d, VSEG_A_DECISION_RULE) || d->rule >= cell->rule.n)
+		return false;
+	r = cell->rule.item;
+	return r[d->rule].rule.flags & VSEG_RULE_FLAGS_STATE;
+}
+
+static void cut(struct sessions *s, const struct tcp *t, char *what)
+{
+	say(s, t, what);
+	free(what);
+	s->cut++;
+}
+
+/*
+ * Nobody sends a session's first frame again: what a stateful rule lets pass, in
+ * either direction, is cut unless its flow is known.
+ */
 static int judge(struct sessions *s, const struct tcp *t, const uint8_t *mac,
 		 const char *port, uint32_t vlan)
 {
-	struct decision d;
-	bool from_host = false;
-	char *what;
-	int code;
+	struct decision to, from;
+	const struct decision *d;
+	int code = ask(s, t, mac, port, false, vlan, &to);
 
-	do {
-		code = ask(s, t, mac, port, from_host, vlan, &d);
-		if (code)
-			return code;
-		if (d.reason != VSEG_REASON_NONE) {
-			what = xasprintf("would be cut: %s -> %s at port %s is denied (%s)",
-					 d.src, d.dst, port,
-					 name_of(&reason_names, d.reason));
-			say(s, t, what);
-			free(what);
-			s->cut++;
-			return DONE;
-		}
-		from_host = !from_host;
-	} while (from_host);
+	if (!code)
+		code = ask(s, t, mac, port, true, vlan, &from);
+	if (code)
+		return code;
+	d = to.reason != VSEG_REASON_NONE ? &to : &from;
+	if (d->reason != VSEG_REASON_NONE && !(d == &from && by_flow(s, &to))) {
+		cut(s, t, xasprintf("would be cut: %s -> %s at port %s is denied (%s)",
+				    d->src, d->dst, port,
+				    name_of(&reason_names, d->reason)));
+	} else if ((by_flow(s, &to) || by_flow(s, &from)) && !is_known(s, t)) {
+		d = by_flow(s, &to) ? &to : &from;
+		cut(s, t, xasprintf("would be cut: rule %u of %s -> %s at port %s is stateful, and didn't see it begin; state-pickup lets it go on",
+				    d->rule, d->src, d->dst, port));
+	}
 	return DONE;
 }
 

@@ -32,7 +32,7 @@ enum outcome outcome_of(const struct decision *d)
 const struct grounds *verdict_grounds(const struct decision *d)
 {
 	enum {
-		RESOLUTION, CONTROL, SERVICE, UNLABELLED, DEFAULT, NO_RULE,
+		RESOLUTION, CONTROL, SERVICE, STATE, UNLABELLED, DEFAULT, NO_RULE,
 		UNPARSED, ISOLATED, RULE, INSIDE, ANY_ANY, ANY, PAIR,
 	};
 	static const struct grounds grounds[] = {
@@ -42,6 +42,8 @@ const struct grounds *verdict_grounds(const struct decision *d)
 			"built-in pass: bridge control" },
 		[SERVICE] = { "service",
 			"built-in pass: a named service of the cell of this direction or of the other" },
+		[STATE] = { "state",
+			"a flow that a stateful rule allowed" },
 		[NO_RULE] = { "no-rule",
 			"no rule of the cell matches" },
 		[UNPARSED] = { "unparsed",
@@ -72,6 +74,8 @@ const struct grounds *verdict_grounds(const struct decision *d)
 		return &grounds[CONTROL];
 	if (d->pass == VSEG_PASS_SERVICE)
 		return &grounds[SERVICE];
+	if (d->pass == VSEG_PASS_STATE)
+		return &grounds[STATE];
 	if (d->reason == VSEG_REASON_NO_RULE)
 		return &grounds[NO_RULE];
 	if (d->reason == VSEG_REASON_UNPARSED)

@@ -16,6 +16,11 @@
  * @to: selector of the port that it leaves by, or NULL
  * @cell: cell that speaks for it, or NULL; implicit ones stand in no file
  * @rule: rule of the cell that decides, or NULL
+ * @answers_pass: it is let through by a stateful rule
+ * @is_answer: it isn't, but what it may answer is, by a stateful rule
+ * @asked_rule: that rule
+ * @asked_src: source of its cell
+ * @asked_dst: destination of its cell
  */
 struct verdict {
 	struct decision d;
@@ -23,6 +28,11 @@ struct verdict {
 	const struct item *to;
 	const struct item *cell;
 	const struct listed_rule *rule;
+	bool answers_pass;
+	bool is_answer;
+	uint32_t asked_rule;
+	char asked_src[DOMAIN_NAMSIZ];
+	char asked_dst[DOMAIN_NAMSIZ];
 };
 
 /**

@@ -12,7 +12,8 @@ const struct object *const objects[] = {
 	&selector_object, &policy_object, &cell_object, &rule_object,
 	&test_object, &apply_object,
 	&confirm_object, &rollback_object, &log_object, &stats_object,
-	&monitor_object, &off_object, &init_object, &upgrade_object,
+	&zone_object, &state_object, &monitor_object, &off_object,
+	&init_object, &upgrade_object,
 	NULL
 };
 

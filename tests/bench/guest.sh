@@ -21,6 +21,8 @@ ports=0 all_ports=0 domains=0
 # How frames enter: by which port, how many, to whom, and how many copies the
 # bridge makes of each.
 from=g0 frames=0 to='' copies=1 vid=''
+# They are answers to g0's; each has an address of its own.
+answers='' sources=''
 
 # shellcheck source=tests/bench/rows.sh
 . "$here/rows.sh"
@@ -69,6 +71,7 @@ topology_gone() {
 # Each frame to g1; or in turn to each port but g0; or to all at once.
 unicast() {
 	from=g0 to=$(mac 1) copies=1 vid='' frames=$((scale * 10000))
+	answers='' sources=''
 }
 
 walk() {
@@ -83,16 +86,21 @@ broadcast() {
 
 # pktgen_set: tell pktgen what a row's frames are.
 pktgen_set() {
-	local dst=$to count=0 line
+	local dst=$to count=0 line src_ip=10.0.0.1 dst_ip=10.0.0.2 flag=!IPSRC_RND
 	if [[ $to == walk ]]; then
 		dst=$(mac 1)
 		count=$((ports - 2))   # pktgen goes from 0 to count
 	fi
+	if [[ $answers ]]; then
+		src_ip=10.0.0.2 dst_ip=10.0.0.1
+	fi
+	[[ ! $sources ]] || flag=IPSRC_RND
 	echo rem_device_all >$pktgen/kpktgend_0
 	echo "add_device $from" >$pktgen/kpktgend_0
 	for line in "pkt_size 60" "delay 0" "burst 1" "clone_skb 0" \
-		"xmit_mode netif_receive" "dst 10.0.0.2" "src_min 10.0.0.1" \
-		"src_max 10.0.0.1" "dst_mac $dst" "dst_mac_count $count" \
+		"xmit_mode netif_receive" "dst $dst_ip" "src_min $src_ip" \
+		"src_max ${sources:+11.255.255.}${sources:-$src_ip}" "flag $flag" \
+		"dst_mac $dst" "dst_mac_count $count" \
 		"src_mac $(mac "${from#g}")" "vlan_id ${vid:-65535}"; do
 		echo "$line" >"$pktgen/$from"
 	done

@@ -11,8 +11,10 @@ rows() {
 	topology 0 4
 	rows_bare
 	rows_bare_flood
+	modprobe nf_conntrack
 	insmod "$top/kmod/vseg.ko"
 	rows_two_domains
+	rows_state
 	if [[ $mode == quick ]]; then
 		return
 	fi
@@ -112,9 +114,9 @@ rule_list() {
 	echo "cell set web db rules"
 	echo "rule del web db all"
 	for ((i = 1; i < $1; i++)); do
-		echo "rule add web db allow protocol tcp port $((i + 1000)) from 10.1.$((i >> 8)).$((i & 255))"
+		echo "rule add web db allow protocol tcp port $((i + 1000)) from 10.1.$((i >> 8)).$((i & 255)) stateless"
 	done
-	echo "rule add web db allow protocol udp port 9 from 10.0.0.0/24"
+	echo "rule add web db allow protocol udp port 9 from 10.0.0.0/24 stateless"
 }
 
 # The same list ends without the rule that allows.
@@ -269,5 +271,51 @@ rows_four_bridges() {
 		done
 	} | vsegctl -b -
 	measure "allow, cell" plain left 200
+	vsegctl off
+}
+
+# Flows from web to db by a stateful rule; the answer comes from g1.
+rows_state() {
+	domains=3
+	edit "policy set guard off" "bridge add br0" "domain add web" \
+		"domain add db" "domain add mgmt" "port bind g0 web" \
+		"port bind g1 db" "port bind g2 mgmt" "port bind g3 db" \
+		"cell set web db rules" \
+		"rule add web db protocol udp port 9 state" "policy allow mgmt db"
+	measure "state, UDP, not answered" plain left
+	answered
+	pktgen_set
+	pktgen_run 1
+	measure "state, UDP, answers" plain left 1300
+	unicast
+	measure "state, UDP, answered" plain left 1300
+	from=g2
+	measure "allow, cell, beside state" plain left 200
+	from=g1 to=$(mac 0) sources=1
+	measure "drop, no answer" null-drop dropped
+	vsegctl off
+	rows_new_flows
+	unicast
+}
+
+# The addresses and ports of g0's frames the other way round.
+answered() {
+	unicast
+	from=g1 to=$(mac 0) answers=1
+}
+
+# Each frame begins a flow; behind the limit each one takes another's place.
+rows_new_flows() {
+	unicast
+	sources=1
+	measure "plain, new source" - left
+	sysctl -qw net.netfilter.nf_conntrack_max=4000000
+	edit "policy set guard off" "bridge add br0" "domain add web" \
+		"domain add db" "port bind g0 web" "port bind g1 db" \
+		"policy set state-limit 1048576" "cell set web db rules" \
+		"rule add web db protocol udp port 9 state"
+	measure "state, new flow" "plain, new source" left
+	edit "policy set state-limit 1000"
+	measure "state, new flow at the limit" "plain, new source" left
 	vsegctl off
 }

@@ -54,6 +54,25 @@ says 2 '^vsegctl: rule add: ' rule add db web any
 says 2 '^vsegctl: cell set: .+ \(attribute flags\)$' cell set web db allow isolate
 says 2 '^vsegctl: rule show: ' rule show web nope
 says 0 'SOURCE' rule show web db
+says 0 '^$' rule add web db protocol sctp state keep name kept
+says 0 '^$' rule add web db port 80 stateless name plain
+is "flags of rules" '[["ssh",["state"]],["kept",["state","keep"]],["plain",[]]]' \
+	query '[.[] | select(.name) | [.name, .flags]]' rule show web db
+is "in words" '["allow protocol tcp port 22 name ssh","allow protocol sctp name kept state keep","allow port 80 name plain stateless"]' \
+	query '[.[] | select(.name) | .text]' rule show web db
+is "settings of state at first" '[false,65536,32768,65535]' \
+	query '.settings | [.state_pickup, .state_limit, .state_zone_first, .state_zone_last]' status
+says 0 '^$' policy set state-pickup on state-limit 100 state-zones 40000-40009
+says 0 'state-pickup on, state-limit 100, state-zones 40000-40009' status
+is "settings of state" '[true,100,40000,40009]' \
+	query '.settings | [.state_pickup, .state_limit, .state_zone_first, .state_zone_last]' status
+is "flows in JSON, without any" '[0,0,0,0,0]' \
+	query '[.flows, .flows_refused, .flows_evicted, .flows_picked_up, .zones]' status
+is "a greatest number of them" true query '.flows_max > 1000' status
+is "no zones" 0 query length zone
+says 0 '^ZONE +BRIDGE +VLAN +DOMAIN +PEER$' zone show
+says 2 '^vsegctl: state export: no guard knows which addresses the guest of p1 has' state export --port p1
+says 2 '^vsegctl: state export: ' state export --port nope
 says 0 '^$' policy set guard off
 says 0 'flood-events off, guard off' status
 says 0 '^$' off
@@ -173,4 +192,77 @@ agree --from p0 --to db --proto tcp --dport 22
 says 4 'guard-mac' test --from p0 --to db --frame "$(printf '04%.0s' {1..20})"
 says 4 'guard-address' test --from p0 --to db --proto udp --from-address 192.0.2.8
 says 2 'rules decide here' test --from web --to db
+says 0 '^$' off
+
+# --- flows ---
+cat >"$scratch/flows.yaml" <<'END'
+version: 1
+domains: {web: 100, db: 101}
+bridges: {br0: enforce}
+ports:
+  - {name: p0, domain: web, guard: {address: [192.0.2.7], mac: "02:00:00:00:00:00"}}
+  - {name: p1, domain: db}
+cells:
+  - web -> db:
+      rules:
+        - {allow: {protocol: udp, port: 53}}
+        - {allow: {protocol: tcp, port: 80}, state: false}
+        - {allow: {protocol: tcp, port: 443}, revoke: keep}
+        - {allow: {protocol: gre}, state: true}
+settings: {state-zones: 40000-40009, state-limit: 100}
+END
+says 0 'generation [0-9]+ is in force' apply "$scratch/flows.yaml"
+is "flows are applied again" '[false,0]' query '[.committed, (.changes | length)]' apply "$scratch/flows.yaml"
+check "a policy with flows comes back" diff <("$vsegctl" policy show) \
+	<("$vsegctl" policy show "$scratch/flows.yaml")
+says 0 $'state: false}\n.*revoke: keep}\n.*state: true}\n' policy show
+says 0 $'\n  state-limit: 100\n  state-zones: 40000-40009\n' policy show
+says 0 $'  rule    0\n  state   answers pass\n' test --from web --to db --proto udp --dport 53
+is "answers pass, in JSON" true query .answers_pass test --from web --to db --proto udp --dport 53
+is "or not" false query .answers_pass test --from web --to db --proto tcp --dport 80
+says 4 'note    it passes as an answer to a flow that rule 0 of web -> db allowed' \
+	test --from db --to web --proto udp --sport 53
+is "what it answers, in JSON" '["web","db",0]' \
+	query '.answer_to | [.cell_src, .cell_dst, .rule]' test --from db --to web --proto udp --sport 53
+is "no answer" null query .answer_to test --from db --to web --proto udp --dport 53
+is "no answer to what is stateless" null query .answer_to test --from db --to web --proto tcp --sport 80
+
+ip_udp
+begun() {
+	[[ $(query .flows status) == 1 ]]
+}
+check "a flow begins" wait_for begun
+says 0 $'\n  flows       1 of [0-9]+ in 1 zone; 0 refused, 0 evicted, 0 picked up' status
+says 0 $'\n +400[0-9]+  br0 +0  (web +db|db +web)' zone
+is "its zone in JSON" '[[0,"br0"]]' query '[.[] | [.vid, .bridge]]' zone
+says 0 '^1 flow of p0, domain web' state export --port p0 -o "$scratch/flows"
+# shellcheck disable=SC2016  # jq's own
+is "what is exported" '[1,"p0","br0","web",1,"web","db",17,"192.0.2.7","192.0.2.2",49152,53,false,false]' \
+	jq -sc '.[0] as $h | .[1] as $f | [$h.version, $h.port, $h.bridge, $h.domain, $h.flows,
+		$f.from, $f.to, $f.protocol, $f.source, $f.destination, $f.source_port,
+		$f.destination_port, $f.replied, $f.keep]' "$scratch/flows"
+is "by an address that is said" 1 bash -c \
+	"'$vsegctl' state export --port p1 --address 192.0.2.0/24 | jq -s '.[0].flows'"
+is "by another one" 0 bash -c \
+	"'$vsegctl' state export --port p0 --address 192.0.2.8 | jq -s '.[0].flows'"
+says 2 'no guard knows which addresses the guest of p1 has; say them with --address' \
+	state export --port p1
+says 0 '^0 flows imported, 1 there already, 0 failed' state import "$scratch/flows" --port p0
+says 2 'state import: p1 is of domain db here, and these are flows of web' \
+	state import "$scratch/flows" --port p1
+
+# On the host that it goes to nobody has seen the flow.
+says 0 '^$' off
+says 0 'generation [0-9]+ is in force' apply "$scratch/flows.yaml"
+is "no flows of an earlier policy" '[0,0]' query '[.flows, .zones]' status
+says 0 '^1 flow imported, 0 there already, 0 failed' state import "$scratch/flows" --port p0
+is "it is there" 1 bash -c "'$vsegctl' state export --port p0 | jq -s '.[0].flows'"
+ip_udp
+check "and is counted when it goes on" wait_for begun
+is "one flow, not another" 1 bash -c "'$vsegctl' state export --port p0 | jq -s '.[0].flows'"
+sed 's/"to":"db"/"to":"nobody"/' "$scratch/flows" >"$scratch/wrong"
+says 2 'state import: UDP 192.0.2.7:49152 -> 192.0.2.2:53, web -> nobody: this policy lacks a domain of it' \
+	state import "$scratch/wrong" --port p0
+says 0 '^$' cell set web db allow
+says 2 '^vsegctl: state import: ' state import "$scratch/flows" --port p0
 says 0 '^$' off

@@ -58,8 +58,8 @@ says 0 $'\nweb +web +allow +\(implicit\)' policy cells web
 says 0 '^$' policy set flood-events on unmanaged drop
 says 0 'settings +address-resolution on, bridge-control on, unmanaged drop, flood-events on' status
 says 0 '^$' policy set flood-events off unmanaged pass
-is "settings" '{"address_resolution":true,"bridge_control":true,"unmanaged":"pass","flood_events":false,"guard":true}' \
-	query .settings status
+is "settings" '{"address_resolution":true,"bridge_control":true,"unmanaged":"pass","flood_events":false,"guard":true,"state_pickup":false,"state_limit":65536,"state_zone_first":32768,"state_zone_last":65535}' \
+	query '.settings | {address_resolution, bridge_control, unmanaged, flood_events, guard, state_pickup, state_limit, state_zone_first, state_zone_last}' status
 
 # --- refusals in the kernel's words, with the attribute ---
 says 2 '^vsegctl: domain add: .+ \(attribute name\)$' domain add any

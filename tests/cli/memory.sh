@@ -71,7 +71,12 @@ clean 0 policy show "$scratch/rules"
 clean 0 -j policy show "$scratch/rules"
 clean 1 policy show "$scratch/wrong"
 clean 4 test --policy "$scratch/rules" --from a --to b --icmp 8
+clean 4 test --policy "$scratch/rules" --from b --to a --proto tcp --sport 5432
 clean 1 rule add a b icmp echo-request port 3 name x comment y
+clean 1 rule add a b any keep
+clean 1 state export --port p --address 10.0.0.1,x
+printf '{"version":1,"domain":"a","flows":1}\n{"from":"a","colour":1}\n' >"$scratch/flows"
+clean 1 state import "$scratch/flows" --port p
 clean 1 port bind p a mac 52:54:00:12:34:56 address 10.0.0.1/8
 if [[ ! $present ]]; then
 	printf 'domain add a\nport bind x trunk vlan 1 a vlan 2-3 b\n' \

@@ -27,11 +27,13 @@ cells:
         - {allow: {protocol: tcp, port: [22, 8000-8080], tcp-flags: "syn/syn,ack"}}
         - {allow: {ip: 6, fragment: [first, later]}}
         - {allow: any}
+        - {allow: {protocol: udp, port: 53}, state: false}
+        - {allow: {protocol: sctp}, state: true, revoke: keep}
       services: [dhcp, mdns]
       mode: monitor
   - web <-> lab: {services: ra}
   - web -> web: {action: allow, isolate: true, services: mdns}
-settings: {guard: false}'
+settings: {guard: false, state-pickup: true, state-limit: 5000, state-zones: 100-199, mark-mask: 0xffff0000}'
 
 # means RULE WANTED...: what a rule of a file is to the kernel, rule by rule.
 means() {
@@ -39,7 +41,7 @@ means() {
 	shift
 	out=$("$vsegctl" policy show - <<<"version: 1
 domains: {a: 16, b: 17}
-services: {postgres: tcp 5432, www: [tcp 80, tcp 443, udp 443], twice: [tcp 7, udp 7]}
+services: {postgres: tcp 5432, www: [tcp 80, tcp 443, udp 443], twice: [tcp 7, udp 7], mixed: [tcp 9, sctp 9]}
 prefixes: {office: [192.0.2.0/24, \"2001:db8::/32\"], four: 10.0.0.0/8, six: \"fd00::/8\"}
 cells: [{a -> b: {rules: [$rule]}}]" 2>&1 | sed -n 's/^        - //p')
 	want=$(printf '%s\n' "$@")
@@ -72,12 +74,22 @@ json_rules() {
 	"$vsegctl" -j policy show - <<<"$base" | python3 -c '
 import json, sys
 p = json.load(sys.stdin)
-assert len(p["rules"]) == 7, len(p["rules"])
+assert len(p["rules"]) == 9, len(p["rules"])
 assert p["rules"][1]["text"] == \
     "allow protocol icmp icmp fragmentation-needed,echo-request name ping log"
 assert p["rules"][0]["match"][0] == {"field": "protocol", "first": 6, "last": 6}
 assert p["selectors"][1]["guard"]["mac"] == ["52:54:00:12:34:56"]
 assert p["settings"]["guard"] is False
+assert p["settings"]["state_pickup"] is True
+assert p["settings"]["state_limit"] == 5000
+assert p["settings"]["state_zone_first"] == 100
+assert p["settings"]["state_zone_last"] == 199
+assert p["settings"]["mark_mask"] == 0xffff0000
+state = [r["flags"] for r in p["rules"]]
+assert state == [["state"], ["log", "state"], [], [], ["state"], [], [], [],
+                 ["state", "keep"]], state
+assert p["rules"][7]["text"] == "allow protocol udp port 53 stateless"
+assert p["rules"][8]["text"] == "allow protocol sctp state keep"
 assert {"isolate"} == {f for c in p["cells"] for f in c["flags"]} - {"monitor"}'
 }
 check "rules and guards in JSON" json_rules
@@ -118,6 +130,49 @@ means '{allow: {protocol: tcp, tcp-flags: [none/all, "syn,ack/syn,ack,rst"]}}' \
 	'{allow: {protocol: tcp, tcp-flags: ["none/all", "syn,ack/syn,rst,ack"]}}'
 means '{allow: {fragment: "later,whole"}}' '{allow: {fragment: [whole, later]}}'
 means '{allow: {protocol: [99, vrrp]}}' '{allow: {protocol: [99, vrrp]}}'
+
+# Which rules are stateful is said only where it isn't by what they allow.
+means '{allow: {protocol: tcp}, state: true}' '{allow: {protocol: tcp}}'
+means '{allow: {protocol: tcp}, state: false}' '{allow: {protocol: tcp}, state: false}'
+means '{allow: {protocol: [tcp, udp, icmp, icmpv6]}, state: true}' \
+	'{allow: {protocol: [icmp, tcp, udp, icmpv6]}}'
+means '{allow: {port: 80}, state: true}' '{allow: {port: 80}}'
+means '{allow: {source-port: 80}, state: true}' '{allow: {source-port: 80}}'
+means '{allow: {icmp: echo-request, ip: 4}, state: true}' \
+	'{allow: {ethertype: ipv4, protocol: icmp, icmp: echo-request}}'
+means '{allow: {service: ssh, tcp-flags: "syn/syn"}, state: true}' \
+	'{allow: {protocol: tcp, port: 22, tcp-flags: "syn/syn"}}'
+means '{allow: {protocol: [tcp, gre]}}' '{allow: {protocol: [tcp, gre]}}'
+means '{allow: {protocol: [tcp, gre]}, state: false}' '{allow: {protocol: [tcp, gre]}}'
+means '{allow: {protocol: [tcp, gre]}, state: true}' \
+	'{allow: {protocol: [tcp, gre]}, state: true}'
+means '{allow: {protocol: 6-17}, state: true}' '{allow: {protocol: 6-17}, state: true}'
+means '{allow: {protocol: sctp, port: 80}, state: true}' \
+	'{allow: {protocol: sctp, port: 80}, state: true}'
+means '{allow: any, state: true}' '{allow: any, state: true}'
+means '{allow: {ip: 4}, state: true}' '{allow: {ethertype: ipv4}, state: true}'
+means '{allow: {protocol: udp, fragment: later}, state: true}' \
+	'{allow: {protocol: udp, fragment: later}, state: true}'
+means '{allow: {protocol: udp, fragment: [first, later]}, state: true}' \
+	'{allow: {protocol: udp, fragment: [first, later]}}'
+means '{deny: {protocol: tcp}, state: false}' '{deny: {protocol: tcp}}'
+means '{deny: {protocol: tcp}, revoke: immediate}' '{deny: {protocol: tcp}}'
+means '{allow: {protocol: tcp}, revoke: keep}' '{allow: {protocol: tcp}, revoke: keep}'
+means '{allow: any, state: true, revoke: keep}' '{allow: any, state: true, revoke: keep}'
+# One that stands for several: of those, the one that may have flows.
+means '{allow: {service: mixed}, revoke: keep}' \
+	'{allow: {protocol: tcp, port: 9}, revoke: keep}' \
+	'{allow: {protocol: sctp, port: 9}}'
+means '{allow: {service: mixed}, state: true, revoke: keep}' \
+	'{allow: {protocol: [tcp, sctp], port: 9}, state: true, revoke: keep}'
+never '{deny: {protocol: tcp}, state: true}' 'a rule denies begins no flow; state is for a rule that allows'
+never '{deny: any, revoke: keep}' 'a rule denies begins no flow; keep is for a rule that allows'
+never '{allow: {port: 1}, state: false, revoke: keep}' 'a stateless rule has no flows that it could keep'
+never '{allow: any, revoke: keep}' 'stateless, and has no flows to keep, unless it says state'
+never '{allow: {ethertype: arp}, state: true}' 'no flows but those of ipv4 and ipv6'
+never '{allow: {ethertype: [lldp, llc]}, state: true}' 'no flows but those of ipv4 and ipv6'
+never '{allow: {port: 1}, state: maybe}' 'expected true or false, not "maybe"'
+never '{allow: {port: 1}, revoke: never}' 'expected immediate or keep, not "never"'
 
 # What no frame can be, and what isn't what it should be.
 never '{allow: {protocol: icmp, port: 22}}' 'protocol icmp has no port, only tcp'
@@ -172,6 +227,12 @@ says 1 'not "frob"' rule add web db any frob
 says 1 'protocol icmp has no port' rule add web db protocol icmp port 22
 says 1 'there is no prefix list "office"' rule add web db from office
 says 1 'index is a number from 0 to 4095' rule add web db index 4096 any
+says 1 'a rule says state or stateless, once' rule add web db port 1 state stateless
+says 1 'a rule says state or stateless, once' rule add web db port 1 state state
+says 1 'rule add: .*denies begins no flow; state is for' rule add web db deny port 1 state
+says 1 'rule add: .*denies begins no flow; keep is for' rule add web db deny port 1 keep
+says 1 'rule add: a stateless rule has no flows' rule add web db port 1 stateless keep
+says 1 'unless it says state' rule add web db any keep
 says 1 'NAME has 1 to 63 bytes' rule add web db any name ''
 says 1 'expected COMMENT' rule add web db any comment
 says 1 'expected INDEX or all' rule del web db
@@ -185,6 +246,21 @@ says 1 'expected MAC, as' port bind p web mac 1:2
 says 1 'bits behind its prefix' port bind p web address 10.0.0.1/8
 says 1 'expected mac, address or permit' selector add name p web frob
 says 1 'guard is on or off' policy set guard maybe
+says 1 'state-pickup is on or off' policy set state-pickup maybe
+says 1 'state-limit is a number from 1 to 1048576, not "0"' policy set state-limit 0
+says 1 'state-limit is a number from 1 to 1048576' policy set state-limit 1048577
+says 1 'state-zones are zones .*, not "9-8"' policy set state-zones 9-8
+says 1 'state-zones are zones .*, not "0-8"' policy set state-zones 0-8
+says 1 'state-zones are zones .*, not "1-65536"' policy set state-zones 1-65536
+says 1 'expected FIRST-LAST' policy set state-zones
+says 1 'each once, not "state-zones"' policy set state-zones 1-2 state-zones 3-4
+says 1 'not "state-zone-first"' policy set state-zone-first 1
+says 1 'mark-mask is a mask of bits side by side.*, not "0x5"' policy set mark-mask 0x5
+says 1 'mark-mask is a mask' policy set mark-mask 255
+says 1 'mark-mask is a mask' policy set mark-mask 0x1ffffffff
+says 1 'mark-mask is a mask' policy set mark-mask 0x
+says 1 'expected MASK' policy set mark-mask
+says 1 'expected nothing more, not "x"' zone show x
 says 1 'expected DST' rule show web
 
 if [[ $present ]]; then
@@ -193,6 +269,12 @@ if [[ $present ]]; then
 fi
 says 3 'module not loaded' rule add web db index 3 deny service ssh,https from 10.0.0.0/8,::1 name n comment c log
 says 3 'module not loaded' rule add web db icmp echo-request
+says 3 'module not loaded' rule add web db port 22 state keep
+says 3 'module not loaded' rule add web db any state name n
+says 3 'module not loaded' rule add web db port 22 stateless
+says 3 'module not loaded' policy set state-pickup on state-limit 1 state-zones 1-65535 mark-mask 0xff000000
+says 3 'module not loaded' policy set mark-mask 0 state-zones 7
+says 3 'module not loaded' zone
 says 3 'module not loaded' rule del web db all
 says 3 'module not loaded' cell set web web allow services dhcp,ra isolate
 says 3 'module not loaded' cell set web web rules services none monitor
@@ -229,15 +311,27 @@ but 'service without ports' 'tcp 5432' 'tcp' '6:[0-9]+: expected a protocol that
 but 'name of a list' 'one: 198' '1one: 198' '7:[0-9]+: "1one" can.t be a name here'
 but 'action and rules' 'services: [dhcp, mdns]' 'action: allow' '13:7: a cell has either an action or rules'
 but 'log of a list' 'mode: monitor' 'log: true' '12:5: log stands at each rule'
-but 'named service' '[dhcp, mdns]' '[dhcp, dns]' '21:[0-9]+: expected a named service'
-but 'isolate elsewhere' 'web -> web' 'lab -> web' '24:5: isolate is for an allow cell inside a domain' whole
-but 'isolated deny' '{action: allow, isolate' '{action: deny, isolate' '24:5: isolate is for an allow cell' whole
+but 'named service' '[dhcp, mdns]' '[dhcp, dns]' '23:[0-9]+: expected a named service'
+but 'isolate elsewhere' 'web -> web' 'lab -> web' '26:5: isolate is for an allow cell inside a domain' whole
+but 'isolated deny' '{action: allow, isolate' '{action: deny, isolate' '26:5: isolate is for an allow cell' whole
 but 'guard of a trunk' 'domain: db, guard' 'trunk: {}, guard' '10:5: a trunk has no guard'
 but 'guard address' '52:54:00:12:34:56' '53:54:00:12:34:56' '9:[0-9]+: expected an address that a guest can have' whole
 but 'guard prefix' '[192.0.2.7,' '[192.0.2.7/24,' '9:[0-9]+: "192.0.2.7/24" has bits behind' whole
 but 'comment' '"not \"them\""' '"a\nb"' '16:[0-9]+: a control character in a comment' whole
 but 'long name' 'name: ping' "name: $(printf 'x%.0s' {1..64})" '15:[0-9]+: 64 bytes long, 63 is the most'
-but 'settings' 'guard: false' 'guard: none' '25:19: expected true or false'
+but 'settings' 'guard: false' 'guard: none' '27:19: expected true or false'
+but 'limit' 'state-limit: 5000' 'state-limit: 0' '27:[0-9]+: expected the most flows of one domain, 1 to 1048576, not "0"'
+but 'zones the wrong way' '100-199' '199-100' '27:[0-9]+: expected zones of connection tracking, 1 to 65535.*, not "199-100"' whole
+but 'zone 0' '100-199' '0-199' '27:[0-9]+: expected zones of connection tracking' whole
+but 'zones' '100-199' '[100, 199]' '27:[0-9]+: expected zones of connection tracking.*, not a list'
+but 'holes in a mask' '0xffff0000' '0xff00ff00' '27:[0-9]+: expected a mask of bits side by side.*, not "0xff00ff00"' whole
+but 'a mask too long' '0xffff0000' '0x1ffff0000' '27:[0-9]+: expected a mask of bits'
+but 'a mask' '0xffff0000' 'none' '27:[0-9]+: expected a mask of bits'
+but 'pickup' 'state-pickup: true' 'state-pickup: 1' '27:[0-9]+: expected true or false'
+but 'state of a rule' 'state: false' 'state: maybe' '21:[0-9]+: expected true or false'
+but 'kept though stateless' 'state: true, revoke' 'state: false, revoke' '22:11: a stateless rule has no flows'
+but 'stateful deny' '{allow: {protocol: udp, port: 53}, state: false}' '{deny: {protocol: udp}, state: true}' '21:11: what a rule denies begins no flow'
+but 'kept deny' '{allow: {protocol: udp, port: 53}, state: false}' '{deny: {protocol: udp}, revoke: keep}' '21:11: what a rule denies begins no flow'
 
 # Bounds: of rules in a cell, in all, and of what all of them ask.
 many() {

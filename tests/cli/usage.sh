@@ -17,7 +17,7 @@ says 0 'port bind DEV' port help
 says 0 '^vsegctl port: ' -h port bind
 
 says 1 'usage: vsegctl'
-says 1 'expected status, bridge, domain, port, selector, policy, cell, rule, test, apply, confirm, rollback, log, stats, monitor, off, init or upgrade, not "frob"' frob
+says 1 'expected status, bridge, domain, port, selector, policy, cell, rule, test, apply, confirm, rollback, log, stats, zone, state, monitor, off, init or upgrade, not "frob"' frob
 says 1 'expected status' frob --help
 says 1 'expected status' statu
 says 1 "unrecognized option '--frob'" --frob status

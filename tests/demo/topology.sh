@@ -13,7 +13,7 @@ guests=(web1 db1 payroll1)
 
 topology_up() {
 	local i name
-	for name in bridge veth; do
+	for name in bridge veth nf_conntrack; do
 		modprobe "$name"
 	done
 	insmod /vseg/kmod/vseg.ko

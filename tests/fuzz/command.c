@@ -200,9 +200,13 @@ static bool prints_json(char **word)
 	return true;
 }
 
-/* Did the words themselves ask for JSON, perhaps?  They may be help then, too. */
+/* Did the words themselves ask for JSON, perhaps?  They may be help then, too.
+ * Flows for another host are JSON in any case.
+ */
 static bool may_be_json(char **word)
 {
+	if (word[1] && word[2] && !strcmp(word[1], "state"))
+		return true;
 	for (; *word; word++)
 		if (**word == '-' && strchr(*word, 'j'))
 			return true;

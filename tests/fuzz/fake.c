@@ -97,6 +97,8 @@ static const struct schema *schema_of(int cmd)
 		return &domain_schema;
 	case VSEG_CMD_RULE_GET ... VSEG_CMD_RULE_DEL:
 		return &rule_schema;
+	case VSEG_CMD_ZONE_GET ... VSEG_CMD_ZONE_ADD:
+		return &zone_schema;
 	}
 	return NULL;
 }
@@ -160,6 +162,26 @@ static void obey_begin(const struct nlmsghdr *h, const struct genlmsghdr *genl)
 	memcpy(p + GENL_HDRLEN + NLA_HDRLEN, &cookie, sizeof(cookie));
 }
 
+/* Each port is that of a guest of this domain. */
+static void obey_port(const struct nlmsghdr *h, const struct genlmsghdr *genl)
+{
+	static const struct {
+		struct nlattr kind_head;
+		uint32_t kind;
+		struct nlattr domain_head;
+		char domain[4];
+	} attrs = {
+		{ NLA_HDRLEN + 4, VSEG_A_PORT_KIND }, VSEG_PORT_KIND_GUEST,
+		{ NLA_HDRLEN + 4, VSEG_A_PORT_DOMAIN }, "web",
+	};
+	struct nlmsghdr *reply = answer_head(h, FAKE_FAMILY, GENL_HDRLEN +
+					     sizeof(attrs));
+	char *p = nlmsg_data(reply);
+
+	memcpy(p, genl, sizeof(*genl));
+	memcpy(p + GENL_HDRLEN, &attrs, sizeof(attrs));
+}
+
 static void obey(const struct nlmsghdr *h)
 {
 	const struct genlmsghdr *genl = nlmsg_data(h);
@@ -171,6 +193,8 @@ static void obey(const struct nlmsghdr *h)
 		answer_head(h, NLMSG_DONE, sizeof(int));
 		return;
 	}
+	if (genl->cmd == VSEG_CMD_PORT_GET)
+		obey_port(h, genl);
 	e = nlmsg_data(answer_head(h, NLMSG_ERROR, sizeof(*e)));
 	e->msg = *h;
 }

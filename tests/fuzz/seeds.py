@@ -42,6 +42,8 @@ SHOWS = {
     "selector show": ["*selector-get"],
     "cell": ["*cell-get"],
     "rule": ["*rule-get"],
+    "zone": ["*zone-get"],
+    "zone show": ["*zone-get"],
     "rule show web db": ["*rule-get"],
     "policy cells": ["*cell-get"],
     "policy cells web": ["*cell-get"],
@@ -85,6 +87,9 @@ EDITS = {
     "rule add web db ethertype arp,llc,0x9999 vlan 1-9 comment c": "rule-add",
     "rule add web db icmp 3/4,echo-request protocol icmp fragment whole":
         "rule-add",
+    "rule add web db service ssh,https state keep name s": "rule-add",
+    "rule add web db any state": "rule-add",
+    "rule add web db port 80 stateless": "rule-add",
     "cell del web db": "cell-del",
     "rule del web db 3": "rule-del",
     "rule del web db all": "rule-del",
@@ -93,6 +98,8 @@ EDITS = {
     "policy del web db": "cell-del",
     "policy set unmanaged drop flood-events on": "settings-set",
     "policy set address-resolution off bridge-control on": "settings-set",
+    "policy set state-pickup on state-limit 5 state-zones 7-9": "settings-set",
+    "policy set mark-mask 0xffff0000": "settings-set",
 }
 
 
@@ -123,12 +130,31 @@ cells:
         - {deny: {ethertype: [arp, llc, 0x9999]}}
         - {deny: {source-port: 3}}
         - {allow: {fragment: [first, later]}}
-        - {allow: any}
+        - {allow: any, state: true, revoke: keep}
+        - {allow: {port: 7}, state: false, revoke: immediate}
       services: [dhcp, ra]
       mode: monitor
   - db -> db: {action: allow, isolate: yes, services: mdns}
-settings: {guard: no, unmanaged: drop, address-resolution: yes, flood-events: off}
+settings: {guard: no, unmanaged: drop, address-resolution: yes, flood-events: off,
+  state-pickup: on, state-limit: 5, state-zones: 7-9, mark-mask: 0xff00}
 """
+
+
+HEAD = b"""{"version":1,"port":"p","bridge":"br0","domain":"web","flows":%d}
+"""
+FLOWS = (
+    b"""{"from":"web","to":"db","protocol":6,"source":"10.0.0.1",\
+"destination":"10.0.0.2","source_port":4000,"destination_port":22,\
+"timeout":400,"replied":true,"assured":true,"keep":false,\
+"tcp_state":"established","tcp_scale":7,"tcp_flags":35}
+""",
+    b"""{"from":"db","to":"web","vlan":7,"protocol":58,"source":"fd00::1",\
+"destination":"fd00::2","icmp_id":9,"icmp_type":128,"icmp_code":0,\
+"timeout":30,"keep":true}
+""",
+    b"""{"from":"web","to":"db","protocol":132,"source":"10.0.0.1",\
+"destination":"10.0.0.2","timeout":5,"sctp_state":3,"sctp_tag":4294967295}
+""")
 
 
 def attribute(number, data):
@@ -254,6 +280,12 @@ def scripts(maker):
         yield "policy show", [status, *map(maker.answer, (
             "settings-get", "*domain-get", "*bridge-get", "*selector-get",
             "*cell-get", *asks)), status]
+    maker.fixed = {"port": {"kind": maker.entry("port-kind", "guest"),
+                            "domain": b"web\0"}}
+    for words in ("state export --port vnet0",
+                  "state export --port vnet0 --address 10.0.0.1,::/64"):
+        yield words, list(map(maker.answer,
+                              ("port-get", "*domain-get", "*zone-get")))
     maker.fixed = {}
     for words, ask in EDITS.items():
         yield words, [maker.answer(ask)]
@@ -309,6 +341,11 @@ cells:
   - web -> db: {rules: [{allow: {protocol: tcp, from: "::/0"}}, {deny: any}]}
 """
     yield b"policy show policy.yaml\n" + POLICY
+    yield b"state export --port vnet0 --address 10.0.0.1,::/64 -o file\n"
+    for flow in FLOWS:
+        yield (b"state import file --port vnet0\n" + HEAD % 1 + flow)
+    yield b"state import file --port vnet0\n" + HEAD % 0
+    yield b"state import - --port vnet0\n" + HEAD % len(FLOWS) + b"".join(FLOWS)
     yield b"""test --file file
 version: 1
 tests: [{from: web, to: db, vlan: 3, expect: deny, reason: cell-deny},

@@ -40,7 +40,7 @@ a_host() {
 	install -D -m 644 "$host/modprobe/vseg.conf" /etc/modprobe.d/vseg.conf
 	[[ $command == /usr/* ]] || ln -s "$command" /usr/local/sbin/vsegctl
 	mkdir -p /etc/vseg
-	modprobe_by "modprobe bridge; insmod $module_file \$CMDLINE_OPTS"
+	modprobe_by "modprobe -a bridge nf_conntrack; insmod $module_file \$CMDLINE_OPTS"
 	a_host_units
 }
 

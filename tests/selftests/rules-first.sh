@@ -14,9 +14,9 @@ port bind a0 web
 port bind b0 db
 cell set web db rules
 rule add web db deny protocol tcp port 23 name telnet
-rule add web db allow protocol tcp port 20-25 name old
+rule add web db allow protocol tcp port 20-25 name old stateless
 rule add web db deny protocol tcp port 25 name mail
-rule add web db allow protocol udp
+rule add web db allow protocol udp stateless
 END
 
 expect a0 b0 tcp dport=23 : b0=rule-deny
@@ -47,7 +47,7 @@ counts 1 rule web db 0 packets
 counts 3 rule web db 1 packets
 policy <<'END'
 rule del web db all
-rule add web db allow protocol udp name renamed
+rule add web db allow protocol udp name renamed stateless
 rule add web db deny protocol tcp port 23
 rule add web db deny protocol tcp port 20-25
 END

@@ -14,8 +14,8 @@ port bind a0 web
 port bind b0 db
 cell set web db rules monitor
 rule add web db deny protocol udp port 53
-rule add web db allow protocol udp port 123 log
-rule add web db allow protocol udp
+rule add web db allow protocol udp port 123 log stateless
+rule add web db allow protocol udp stateless
 END
 
 expect a0 b0 udp dport=53 : b0=would/rule-deny

@@ -33,7 +33,7 @@ def match(says, field, want="EINVAL", **values):
 rule("EINVAL", "action of the rule missing", missing="action")
 rule("EINVAL", "a rule allows or denies", "action", action=2)
 rule("ERANGE", "", "action", action=3)
-rule("EINVAL", "", "flags", action=1, flags=2)
+rule("EINVAL", "", "flags", action=1, flags=8)
 rule("ENOENT", "no rule before this place", "index", action=1, index=1)
 rule("EINVAL", "control characters", "name", action=1, name="a\tb")
 rule("EINVAL", "control characters", "comment", action=1, comment="\x1b[2J")

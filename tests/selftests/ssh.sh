@@ -94,6 +94,23 @@ like "diff" "$(vsegctl apply "$lab_dir/policy" --diff 2>&1)" 'would be cut: host
 is "generation" "$(vsegctl -j status | jq .generation)" "$before"
 alive 20
 
+# A stateful rule answers, but a session that it didn't see begin is none of its
+# flows: it goes on where such are picked up, and from then on by its flow.
+rule='  - admins -> host: {rules: [{allow: {protocol: tcp, port: 2222}}]}'
+file "$rule"
+refused "would be cut: rule 0 of admins -> host at port admin is stateful, and didn't see it begin" \
+	vsegctl apply "$lab_dir/policy"
+alive 20
+file "$rule"$'\nsettings: {state-pickup: true}'
+works vsegctl apply "$lab_dir/policy"
+alive 60
+file "$rule"
+works vsegctl apply "$lab_dir/policy"
+alive 20
+file '  - admins <-> host: allow'
+works vsegctl apply "$lab_dir/policy"
+alive 20
+
 # In monitor mode nothing is cut.
 mode=monitor file '  - web -> admins: allow'
 works vsegctl apply "$lab_dir/policy"

@@ -9,7 +9,7 @@ from vsegnl import Failed
 from view import COUNTERS
 
 PASSES = {"ar": "pass-address-resolution", "bc": "pass-bridge-control",
-          "sv": "pass-service"}
+          "sv": "pass-service", "st": "pass-state"}
 
 
 def expected(before, source, frame, copies, guard=None):

@@ -149,11 +149,81 @@ def _udp6(words, src, dst, fill):
                  ports + struct.pack("!H", total or 0xFFFF) + fill)
 
 
+def _segment(words, pseudo, fill):
+    """A TCP segment with its checksum: sport, dport, seq, ack, tcpflags;
+    badsum for a wrong one, empty for one without data: then the number is
+    behind it, as padding."""
+    padding = fill if words.number("empty", 0) else b""
+    fill = b"" if padding else fill
+    raw = struct.pack("!HHIIBBHHH", words.number("sport", 1000),
+                      words.number("dport", 2000), words.number("seq", 1),
+                      words.number("ack", 0), 0x50,
+                      words.number("tcpflags", 2), 1024, 0, 0) + fill
+    total = checksum(pseudo(raw) + raw)
+    if words.number("badsum", 0):
+        total ^= 0x5555
+    return raw[:16] + struct.pack("!H", total) + raw[18:], padding
+
+
 def _tcp(words, src, dst, fill):
-    head = struct.pack("!HHIIBBHHH", words.number("sport", 1000),
-                       words.number("dport", 2000), 1, 0, 0x50,
-                       words.number("tcpflags", 2), 1024, 0, 0)
-    return _ipv4(words, src, dst, 6, head + fill)
+    source = words.take("sip", src.ip4, ip4)
+    dest = words.take("dip", dst.ip4, ip4)
+    raw, padding = _segment(
+        words, lambda raw: source + dest + struct.pack("!HH", 6, len(raw)),
+        fill)
+    kind, packet = _ipv4(words, src, dst, 6, raw)
+    return kind, packet + padding
+
+
+def _tcp6(words, src, dst, fill):
+    source = words.take("sip", src.ip6, ip6)
+    dest = words.take("dip", dst.ip6, ip6)
+    raw, padding = _segment(
+        words, lambda raw: source + dest + struct.pack("!II", len(raw), 6),
+        fill)
+    kind, packet = _ipv6(words, source, dest, 6, raw)
+    return kind, packet + padding
+
+
+def _inner(words, size):
+    """What an error says of the packet that it is about, by the sender's and
+    the receiver's ends: isrc, idst, isport, idport, iproto."""
+    convert = ip4 if size == 4 else ip6
+    source = words.take("isrc", None, convert)
+    dest = words.take("idst", None, convert)
+    ports = struct.pack("!HHI", words.number("isport", 1000),
+                        words.number("idport", 2000), 1)
+    proto = words.number("iproto", 17)
+    if size == 4:
+        head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 1500, 1, 0, 63, proto, 0,
+                           source, dest)
+        head = head[:10] + struct.pack("!H", checksum(head)) + head[12:]
+    else:
+        head = struct.pack("!IHBB", 6 << 28, 1460, proto, 63) + source + dest
+    return head + ports
+
+
+def _error(words, src, dst, fill):
+    """ICMP error: icmptype (3), code (3), and the packet that it is about,
+    which went from dst to src unless isrc and idst say otherwise."""
+    words.setdefault("isrc", socket.inet_ntop(socket.AF_INET, dst.ip4))
+    words.setdefault("idst", socket.inet_ntop(socket.AF_INET, src.ip4))
+    body = struct.pack("!BBHHH", words.number("icmptype", 3),
+                       words.number("code", 3), 0, 0,
+                       words.number("mtu", 0)) + _inner(words, 4) + fill
+    raw = body[:2] + struct.pack("!H", checksum(body)) + body[4:]
+    return _ipv4(words, src, dst, 1, raw)
+
+
+def _error6(words, src, dst, fill):
+    """ICMPv6 error: icmptype (1), code (4), and as _error()."""
+    words.setdefault("isrc", socket.inet_ntop(socket.AF_INET6, dst.ip6))
+    words.setdefault("idst", socket.inet_ntop(socket.AF_INET6, src.ip6))
+    source = words.take("sip", src.ip6, ip6)
+    dest = words.take("dip", dst.ip6, ip6)
+    body = struct.pack("!I", words.number("mtu", 0)) + _inner(words, 16) + fill
+    return _icmp6(words, source, dest, words.number("icmptype", 1),
+                  words.number("code", 4), body, 64)
 
 
 def _icmp(words, src, dst, fill):
@@ -363,7 +433,8 @@ def _raw(words, _src, _dst, fill):
 
 
 KINDS = {
-    "udp": _udp, "udp6": _udp6, "tcp": _tcp, "icmp": _icmp, "echo6": _echo6,
+    "udp": _udp, "udp6": _udp6, "tcp": _tcp, "tcp6": _tcp6,
+    "error": _error, "error6": _error6, "icmp": _icmp, "echo6": _echo6,
     "arp": _arp, "rarp": _rarp, "ns": _ns, "na": _na, "rs": _rs, "ra": _ra,
     "igmp": _igmp, "mld": _mld, "stp": _stp, "llc": _llc, "raw": _raw,
     "dhcp": _dhcp, "dhcp6": _dhcp6, "mdns": _mdns, "mdns6": _mdns6,

@@ -13,17 +13,17 @@ module_loaded() {
 
 # module_insert [PARAMETER=VALUE...]: insmod takes the one file only.
 module_insert() {
-	local depends names
+	local depends names name
 	if [[ $module_file == installed ]]; then
 		# shellcheck disable=SC2086  # words
 		modprobe vseg ${VSEG_PARAMETERS-} "$@"
 		return
 	fi
-	if [[ ! -d /sys/module/bridge ]]; then
-		depends=$(modinfo -F depends "$module_file") || return 1
-		IFS=, read -ra names <<<"$depends"
-		modprobe -a "${names[@]}" || return 1
-	fi
+	depends=$(modinfo -F depends "$module_file") || return 1
+	IFS=, read -ra names <<<"$depends"
+	for name in "${names[@]}"; do
+		[[ -d /sys/module/$name ]] || modprobe "$name" || return 1
+	done
 	# shellcheck disable=SC2086  # words
 	insmod "$module_file" ${VSEG_PARAMETERS-} "$@"
 }

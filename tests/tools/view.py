@@ -8,7 +8,8 @@ from vsegnl import Failed
 
 COUNTERS = ("rx-packets", "rx-bytes", "tx-packets", "tx-bytes", "rx-dropped",
             "rx-dropped-bytes", "tx-dropped", "tx-dropped-bytes", "would-drop",
-            "pass-address-resolution", "pass-bridge-control", "pass-service")
+            "pass-address-resolution", "pass-bridge-control", "pass-service",
+            "pass-state")
 
 
 # The guard's: nothing is known of where the frame would have gone.
@@ -163,6 +164,7 @@ class ViewCommands:
               sum(one.get("would-packets", 0) for one in reasons))
         named = ("default-deny", "cell-deny", "unlabelled-src",
                  "unlabelled-dst", "vlan-ambiguous", "rule-deny", "no-rule",
+                 "state-invalid", "state-mismatch", "state-full",
                  "unparsed", "isolated") + GUARDS
         if any(one["reason"] in ("flood", "promisc", "other-host")
                for one in pairs):

@@ -176,7 +176,10 @@ static void print_cells_of(const struct host *h, FILE *f)
 	if (h->uplinks)
 		fprintf(f, "  - any <-> %s: allow\n", UPLINK);
 	fputs("  # The host itself, and what it routes.\n"
-	      "  - any <-> host: allow\n", f);
+	      "  - any <-> host: allow\n"
+	      "  # One guest of another, with the answers:\n"
+	      "  #  - web -> db: {rules: [{allow: {service: ssh}}, {allow: {icmp: echo-request}}]}\n",
+	      f);
 }
 
 static void print(const struct host *h, FILE *f)

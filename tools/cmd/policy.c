@@ -7,9 +7,33 @@
 
 #include "cmd.h"
 #include "../policy.h"
+#include "../settings.h"
 
 #define OBJECT "policy"
-#define KEYS "address-resolution, bridge-control, unmanaged, flood-events or guard"
+#define KEYS								\
+	"address-resolution, bridge-control, unmanaged, flood-events, guard, state-pickup, state-limit, state-zones or mark-mask"
+
+static int parse_state_zones(struct args *a, struct settings *s)
+{
+	const char *word = args_need(a, "FIRST-LAST");
+
+	if (!word)
+		return BAD_USAGE;
+	s->has |= SETTINGS_OF_ZONES;
+	return parse_zones(word, s) ? DONE :
+	       args_fail(a, "state-zones are " ZONES_WANTED ", not \"%s\"",
+			 word);
+}
+
+static int parse_mark_mask(struct args *a, struct settings *s)
+{
+	const char *word = args_need(a, "MASK");
+
+	if (!word)
+		return BAD_USAGE;
+	return parse_mask(word, &s->mark_mask) ? DONE :
+	       args_fail(a, "mark-mask is " MASK_WANTED ", not \"%s\"", word);
+}
 
 /* Take KEY VALUE into the settings, each key once. */
 static int parse_setting(struct args *a, struct settings *s)
@@ -17,13 +41,21 @@ static int parse_setting(struct args *a, struct settings *s)
 	const struct field *f = settings_schema.field;
 	unsigned int i;
 
+	if (!(s->has & SETTINGS_OF_ZONES) && args_take(a, "state-zones"))
+		return parse_state_zones(a, s);
 	for (i = VSEG_A_SETTINGS_ADDRESS_RESOLUTION; i < settings_schema.n; i++)
-		if (!has(s, i) && args_take(a, f[i].name))
+		if (!has(s, i) && !(SETTINGS_OF_ZONES & BIT64(i)) &&
+		    args_take(a, f[i].name))
 			break;
 	if (i == settings_schema.n)
 		return args_fail(a, "expected " KEYS ", each once, not \"%s\"",
 				 args_peek(a));
 	give(s, i);
+	if (i == VSEG_A_SETTINGS_STATE_LIMIT)
+		return args_number(a, f[i].name, 1, VSEG_STATE_LIMIT_MAX,
+				   &s->state_limit);
+	if (i == VSEG_A_SETTINGS_MARK_MASK)
+		return parse_mark_mask(a, s);
 	if (f[i].kind == FIELD_ENUM)
 		return args_enum(a, f[i].name, f[i].names, &s->unmanaged);
 	return args_switch(a, f[i].name, (bool *)((char *)s + f[i].offset));
@@ -145,7 +177,7 @@ static const struct verb verbs[] = {
 	     "delete a cell, so that a wider one or the default decides",
 	     cell_del),
 	EDIT(set,
-	     "{address-resolution on|off | bridge-control on|off | unmanaged pass|drop | flood-events on|off | guard on|off}...",
+	     "{address-resolution on|off | bridge-control on|off | unmanaged pass|drop | flood-events on|off | guard on|off | state-pickup on|off | state-limit N | state-zones FIRST-LAST | mark-mask MASK}...",
 	     "change settings; vsegctl status shows them", set),
 	{ 0 }
 };

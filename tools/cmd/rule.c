@@ -108,6 +108,15 @@ static int parse_text(struct args *a, const char *what, size_t max, char **to)
 	return DONE;
 }
 
+static int parse_state(struct args *a, const char *key, struct draft *d)
+{
+	if (d->state != STATE_BY_RULE)
+		return args_fail(a, "a rule says %s or %s, once", "state",
+				 "stateless");
+	d->state = strcmp(key, "state") ? STATE_NO : STATE_YES;
+	return DONE;
+}
+
 static int parse_word(struct args *a, struct draft *d, struct rule *like)
 {
 	const struct place nowhere = { 0 };
@@ -134,8 +143,12 @@ static int parse_word(struct args *a, struct draft *d, struct rule *like)
 		d->action = value_of(&action_names, key);
 	else if (!strcmp(key, "log"))
 		d->log = true;
+	else if (!strcmp(key, "keep"))
+		d->keep = true;
+	else if (!strcmp(key, "state") || !strcmp(key, "stateless"))
+		return parse_state(a, key, d);
 	else if (strcmp(key, "any"))
-		return args_fail(a, "expected allow, deny, index, name, comment, log, any or what the rule looks at, not \"%s\"",
+		return args_fail(a, "expected allow, deny, index, name, comment, log, state, stateless, keep, any or what the rule looks at, not \"%s\"",
 				 key);
 	return DONE;
 }
@@ -243,7 +256,7 @@ static const struct verb verbs[] = {
 	     "list rules, in their order, with what they passed or dropped",
 	     show),
 	EDIT(add,
-	     "SRC DST [index N] [allow|deny] any|[ethertype TYPE,...] [ip 4|6] [vlan N[-M],...] [protocol P,...] [port N[-M],...] [source-port N[-M],...] [service NAME,...] [icmp TYPE,...] [from ADDRESS,...] [to ADDRESS,...] [tcp-flags SET/MASK] [fragment whole|first|later] [name NAME] [comment COMMENT] [log]",
+	     "SRC DST [index N] [allow|deny] any|[ethertype TYPE,...] [ip 4|6] [vlan N[-M],...] [protocol P,...] [port N[-M],...] [source-port N[-M],...] [service NAME,...] [icmp TYPE,...] [from ADDRESS,...] [to ADDRESS,...] [tcp-flags SET/MASK] [fragment whole|first|later] [name NAME] [comment COMMENT] [log] [state|stateless] [keep]",
 	     "add a rule to a cell that says rules, at its end or as number N",
 	     add),
 	EDIT(del, "SRC DST INDEX|all", "delete a rule, or all of a cell", del),
@@ -260,6 +273,9 @@ const struct object rule_object = {
 		 "  icmp       echo-request,3/4: names mean both ICMP and ICMPv6, unless protocol or\n"
 		 "             ip says which\n"
 		 "  tcp-flags  those that are set, of those that are looked at: syn/syn,ack\n"
-		 "Words that mean two kinds of frames make two rules.\n",
+		 "Words that mean two kinds of frames make two rules.\n"
+		 "  state      the answers to what it allows may pass, and errors about it: so it\n"
+		 "             is for tcp, udp, icmp and icmpv6 unless stateless is said\n"
+		 "  keep       flows that it allowed go on when it is gone\n",
 	.verb = verbs,
 };

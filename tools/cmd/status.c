@@ -2,8 +2,10 @@
 /* vsegctl status */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cmd.h"
+#include "../settings.h"
 
 #define OBJECT "status"
 
@@ -30,11 +32,6 @@ static const char *counted(struct counted *t, uint32_t n, const char *what)
 {
 	snprintf(t->text, sizeof(t->text), "%u %s%s", n, what, plural(n));
 	return t->text;
-}
-
-static const char *on_off(bool on)
-{
-	return on ? "on" : "off";
 }
 
 /* What an administrator must see first. */
@@ -130,9 +127,10 @@ static void print_totals(struct out *o, const struct status *s)
 	out_line(o, "  passed      %" PRIu64 " packets, %" PRIu64
 		 " bytes; by address resolution %" PRIu64
 		 ", by bridge control %" PRIu64
-		 ", by services %" PRIu64,
+		 ", by services %" PRIu64
+		 ", by flows %" PRIu64,
 		 t->rx_packets, t->rx_bytes, t->pass_address_resolution,
-		 t->pass_bridge_control, t->pass_service);
+		 t->pass_bridge_control, t->pass_service, t->pass_state);
 	out_line(o, "  dropped     %" PRIu64 " packets, %" PRIu64 " bytes",
 		 t->rx_dropped, t->rx_dropped_bytes);
 	out_line(o, "  would drop  %" PRIu64 " packets", t->would_drop);
@@ -161,15 +159,23 @@ static void print_tables(struct out *o, const struct status *s)
 		 s->cell_memory, s->cell_memory_max);
 }
 
+/* Nothing, where no stateful rule has met a frame. */
+static void print_flows(struct out *o, const struct status *s)
+{
+	if (!s->zones && !s->flows && !s->flows_refused && !s->flows_evicted)
+		return;
+	out_line(o, "  flows       %u of %u in %u zone%s; %" PRIu64
+		 " refused, %" PRIu64 " evicted, %" PRIu64 " picked up",
+		 s->flows, s->flows_max, s->zones, plural(s->zones),
+		 s->flows_refused, s->flows_evicted, s->flows_picked_up);
+}
+
 static void print_settings(struct out *o, const struct settings *t)
 {
-	const char *unmanaged = name_of(&unmanaged_names, t->unmanaged);
+	char *text = settings_text(t);
 
-	out_line(o,
-		 "  settings    address-resolution %s, bridge-control %s, unmanaged %s, flood-events %s, guard %s",
-		 on_off(t->address_resolution), on_off(t->bridge_control),
-		 unmanaged ? unmanaged : "?", on_off(t->flood_events),
-		 on_off(t->guard));
+	out_line(o, "  settings    %s", text);
+	free(text);
 }
 
 static void print(struct out *o, const struct status *s,
@@ -184,6 +190,7 @@ static void print(struct out *o, const struct status *s,
 	print_settings(o, t);
 	print_totals(o, s);
 	print_tables(o, s);
+	print_flows(o, s);
 
 	out_object(o, NULL);
 	out_str(o, "state", words[state_of(s)]);
@@ -197,11 +204,12 @@ static void print(struct out *o, const struct status *s,
 
 static int status(struct ctl *c, struct args *a)
 {
-	struct settings t = { 0 };
 	struct status s = { 0 };
 	struct list ports = { 0 };
 	int code = args_end(a, NULL);
+	struct settings t;
 
+	settings_init(&t);
 	if (!code)
 		code = ctl_get(c, a, VSEG_CMD_STATUS_GET, &status_schema, NULL,
 			       &s);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "../answer.h"
 #include "../decider.h"
 #include "../expect.h"
 
@@ -152,7 +153,7 @@ static void print_question(struct out *o, const struct question *q)
 static void print_notes(struct out *o, const struct test *t,
 			const struct question *q, const struct verdict *v)
 {
-	char *note[5] = { NULL };
+	char *note[6] = { NULL };
 	unsigned int i;
 
 	note[0] = decider_doubt(&t->d, q->from, v, true);
@@ -161,6 +162,7 @@ static void print_notes(struct out *o, const struct test *t,
 	note[3] = decider_note(&t->d, v, false);
 	if (outcome_of(&v->d) == OUTCOME_DENY && t->d.monitors)
 		note[4] = xasprintf("a bridge in monitor mode lets it pass all the same");
+	note[5] = answer_note(v);
 	out_list(o, "notes");
 	for (i = 0; i < ARRAY_SIZE(note); i++) {
 		if (note[i]) {
@@ -169,6 +171,18 @@ static void print_notes(struct out *o, const struct test *t,
 		}
 		free(note[i]);
 	}
+	out_end(o);
+}
+
+static void print_state(struct out *o, const struct verdict *v)
+{
+	out_bool(o, "answers_pass", v->answers_pass);
+	if (!v->is_answer)
+		return;
+	out_object(o, "answer_to");
+	out_str(o, "cell_src", v->asked_src);
+	out_str(o, "cell_dst", v->asked_dst);
+	out_u64(o, "rule", v->asked_rule);
 	out_end(o);
 }
 
@@ -183,6 +197,7 @@ static void print_json(struct out *o, const struct question *q,
 	print_place(o, "to_at", v->to ? &v->to->at : NULL);
 	print_place(o, "cell_at", v->cell ? &v->cell->at : NULL);
 	print_place(o, "rule_at", v->rule ? &v->rule->at : NULL);
+	print_state(o, v);
 }
 
 static void print_verdict(struct out *o, const struct test *t,
@@ -198,6 +213,8 @@ static void print_verdict(struct out *o, const struct test *t,
 	out_line(o, "  cell    %s", cell);
 	if (has(d, VSEG_A_DECISION_RULE))
 		out_line(o, "  rule    %s", rule);
+	if (v->answers_pass)
+		out_line(o, "  state   answers pass");
 	out_line(o, "  by      %s", verdict_grounds(d)->text);
 	out_line(o, "  reason  %s", name_of(&reason_names, d->reason) ?: "?");
 	if (t->policies)

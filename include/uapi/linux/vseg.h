@@ -19,6 +19,11 @@
 #define VSEG_MAX_GLOBS			4096
 #define VSEG_PATTERN_MAX		255
 #define VSEG_CONFIRM_MAX		86400
+#define VSEG_STATE_LIMIT_MAX		1048576
+#define VSEG_STATE_LIMIT_DEFAULT	65536
+#define VSEG_ZONE_MAX			65535
+#define VSEG_ZONE_FIRST_DEFAULT		32768
+#define VSEG_ZONE_LAST_DEFAULT		65535
 #define VSEG_MAX_RULES			131072
 #define VSEG_MAX_CELL_RULES		4096
 #define VSEG_MAX_MATCHES		1024
@@ -187,12 +192,17 @@ enum vseg_service {
 /**
  * enum vseg_rule_flags - properties of a rule
  * @VSEG_RULE_FLAGS_LOG: make events of what the rule lets pass, too
+ * @VSEG_RULE_FLAGS_STATE: the answers to what it lets pass may pass, and
+ *   related errors
+ * @VSEG_RULE_FLAGS_KEEP: flows that it allowed outlive it; only with state
  */
 enum vseg_rule_flags {
 	VSEG_RULE_FLAGS_LOG = 1,
+	VSEG_RULE_FLAGS_STATE = 2,
+	VSEG_RULE_FLAGS_KEEP = 4,
 
 	/* private: */
-	VSEG_RULE_FLAGS_MASK = 1,
+	VSEG_RULE_FLAGS_MASK = 7,
 };
 
 /**
@@ -339,6 +349,16 @@ enum vseg_hook {
  * @VSEG_REASON_GUARD_UNPARSED: what the guard has to check can't be told
  * @VSEG_REASON_OTHER_HOST: a unicast copy for another station, at a port whose
  *   guest has known MAC addresses
+ * @VSEG_REASON_FRAGMENT: a later fragment of a datagram whose first one didn't
+ *   pass, wasn't seen, or that overlaps another
+ * @VSEG_REASON_STATE_INVALID: connection tracking can't follow it, and it may
+ *   begin no flow
+ * @VSEG_REASON_STATE_MISMATCH: its flow belongs to another ordered pair of
+ *   domains
+ * @VSEG_REASON_STATE_FULL: there are as many flows of its domain, or of all,
+ *   as may be
+ * @VSEG_REASON_LABEL_LOST: the host forwards it, and which domain it came from
+ *   can't be told
  */
 enum vseg_reason {
 	VSEG_REASON_NONE,
@@ -366,6 +386,11 @@ enum vseg_reason {
 	VSEG_REASON_GUARD_MULTICAST_ROUTER,
 	VSEG_REASON_GUARD_UNPARSED,
 	VSEG_REASON_OTHER_HOST,
+	VSEG_REASON_FRAGMENT,
+	VSEG_REASON_STATE_INVALID,
+	VSEG_REASON_STATE_MISMATCH,
+	VSEG_REASON_STATE_FULL,
+	VSEG_REASON_LABEL_LOST,
 
 	/* private: */
 	__VSEG_REASON_MAX,
@@ -379,12 +404,14 @@ enum vseg_reason {
  *   advertisement
  * @VSEG_PASS_BRIDGE_CONTROL: the bridge's own BPDUs and multicast queries
  * @VSEG_PASS_SERVICE: a named service of a cell of either direction
+ * @VSEG_PASS_STATE: a flow that a stateful rule allowed
  */
 enum vseg_pass {
 	VSEG_PASS_NONE,
 	VSEG_PASS_ADDRESS_RESOLUTION,
 	VSEG_PASS_BRIDGE_CONTROL,
 	VSEG_PASS_SERVICE,
+	VSEG_PASS_STATE,
 
 	/* private: */
 	__VSEG_PASS_MAX,
@@ -546,6 +573,7 @@ enum {
 	VSEG_A_STATS_PASS_BRIDGE_CONTROL,
 	VSEG_A_STATS_REASON,
 	VSEG_A_STATS_PASS_SERVICE,
+	VSEG_A_STATS_PASS_STATE,
 
 	__VSEG_A_STATS_MAX,
 	VSEG_A_STATS_MAX = (__VSEG_A_STATS_MAX - 1)
@@ -583,6 +611,12 @@ enum {
 	VSEG_A_STATUS_PORTS_AMBIGUOUS,
 	VSEG_A_STATUS_ROLLBACK_GENERATION,
 	VSEG_A_STATUS_CONFIRM_LEFT,
+	VSEG_A_STATUS_FLOWS,
+	VSEG_A_STATUS_FLOWS_MAX,
+	VSEG_A_STATUS_FLOWS_REFUSED,
+	VSEG_A_STATUS_FLOWS_EVICTED,
+	VSEG_A_STATUS_FLOWS_PICKED_UP,
+	VSEG_A_STATUS_ZONES,
 
 	__VSEG_A_STATUS_MAX,
 	VSEG_A_STATUS_MAX = (__VSEG_A_STATUS_MAX - 1)
@@ -596,6 +630,11 @@ enum {
 	VSEG_A_SETTINGS_UNMANAGED,
 	VSEG_A_SETTINGS_FLOOD_EVENTS,
 	VSEG_A_SETTINGS_GUARD,
+	VSEG_A_SETTINGS_STATE_PICKUP,
+	VSEG_A_SETTINGS_STATE_LIMIT,
+	VSEG_A_SETTINGS_STATE_ZONE_FIRST,
+	VSEG_A_SETTINGS_STATE_ZONE_LAST,
+	VSEG_A_SETTINGS_MARK_MASK,
 
 	__VSEG_A_SETTINGS_MAX,
 	VSEG_A_SETTINGS_MAX = (__VSEG_A_SETTINGS_MAX - 1)
@@ -846,6 +885,18 @@ enum {
 };
 
 enum {
+	VSEG_A_ZONE_PAD = 1,
+	VSEG_A_ZONE_ID,
+	VSEG_A_ZONE_BRIDGE,
+	VSEG_A_ZONE_VID,
+	VSEG_A_ZONE_DOMAIN,
+	VSEG_A_ZONE_PEER,
+
+	__VSEG_A_ZONE_MAX,
+	VSEG_A_ZONE_MAX = (__VSEG_A_ZONE_MAX - 1)
+};
+
+enum {
 	VSEG_CMD_STATUS_GET = 1,
 	VSEG_CMD_BEGIN,
 	VSEG_CMD_COMMIT,
@@ -880,6 +931,8 @@ enum {
 	VSEG_CMD_RULE_GET,
 	VSEG_CMD_RULE_ADD,
 	VSEG_CMD_RULE_DEL,
+	VSEG_CMD_ZONE_GET,
+	VSEG_CMD_ZONE_ADD,
 
 	__VSEG_CMD_MAX,
 	VSEG_CMD_MAX = (__VSEG_CMD_MAX - 1)

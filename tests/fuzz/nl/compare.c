@@ -88,6 +88,16 @@ static void see_settings(enum world w, const struct op *op,
 	same("settings", "flood-events", number("flood-events"),
 	     s->flood_events);
 	same("settings", "guard", number("guard"), s->guard);
+	same("settings", "state-pickup", number("state-pickup"),
+	     s->state_pickup);
+	same("settings", "state-limit", number("state-limit"), s->state_limit);
+	same("settings", "state-zone-first", number("state-zone-first"),
+	     s->state_zone_first);
+	same("settings", "state-zone-last", number("state-zone-last"),
+	     s->state_zone_last);
+	if (number("mark-mask") != UINT64_MAX)
+		same("settings", "mark-mask", number("mark-mask"),
+		     s->mark_mask);
 }
 
 static void see_domain(enum world w, const struct op *op, const uint8_t *attrs,
@@ -158,6 +168,35 @@ static void see_cell(enum world w, const struct op *op, const uint8_t *attrs,
 		return;
 	}
 	broken("there is a cell %s to %s", text("src"), text("dst"));
+}
+
+/* What they ask is compared by the command's tests. */
+static void see_rule(enum world w, const struct op *op, const uint8_t *attrs,
+		     unsigned int n)
+{
+	uint64_t flags;
+
+	(void)w;
+	if (!look(op, attrs, n))
+		return;
+	flags = number("flags");
+	if (flags & ~(uint64_t)VSEG_RULE_FLAGS_MASK)
+		broken("a rule has flags %#" PRIx64, flags);
+	if (flags & VSEG_RULE_FLAGS_KEEP && !(flags & VSEG_RULE_FLAGS_STATE))
+		broken("a stateless rule keeps flows");
+	if (flags & VSEG_RULE_FLAGS_STATE &&
+	    number("action") != VSEG_ACTION_ALLOW)
+		broken("a rule that denies is stateful");
+}
+
+static unsigned int all_rules(const struct m_policy *p)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < p->ncells; i++)
+		if (p->cell[i].action == VSEG_ACTION_RULES)
+			n += p->cell[i].rules;
+	return n;
 }
 
 /* What they are is compared by the command's tests. */
@@ -266,6 +305,7 @@ void model_compare(enum world w)
 	compare_all(w, "domain-get", see_domain, p->ndomains);
 	compare_all(w, "bridge-get", see_bridge, p->nbridges);
 	compare_all(w, "cell-get", see_cell, p->ncells);
+	compare_all(w, "rule-get", see_rule, all_rules(p));
 	compare_all(w, "selector-get", see_selector, p->nselectors);
 	compare_all(w, "port-get", see_port, managed_ports(w));
 }

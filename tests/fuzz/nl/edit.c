@@ -226,6 +226,18 @@ static void settings_set(struct m_policy *p, const struct request *r)
 	s->unmanaged = number(r, "unmanaged", s->unmanaged);
 	s->flood_events = number(r, "flood-events", s->flood_events);
 	s->guard = number(r, "guard", s->guard);
+	s->state_pickup = number(r, "state-pickup", s->state_pickup);
+	s->state_limit = number(r, "state-limit", s->state_limit);
+	s->state_zone_first = number(r, "state-zone-first",
+				     s->state_zone_first);
+	s->state_zone_last = number(r, "state-zone-last", s->state_zone_last);
+	if (s->state_zone_first > s->state_zone_last)
+		broken("settings-set: zones %u to %u were taken",
+		       s->state_zone_first, s->state_zone_last);
+	s->mark_mask = number(r, "mark-mask", s->mark_mask);
+	/* The lowest bit, added, carries through all of one piece. */
+	if (s->mark_mask & (s->mark_mask + (s->mark_mask & -s->mark_mask)))
+		broken("settings-set: the mask %#x was taken", s->mark_mask);
 }
 
 /* --- ports --- */

@@ -204,6 +204,7 @@ static void add_rule(struct seq *s, unsigned int sock, const char *src,
 	const struct op *op = op_named("rule-add");
 	unsigned int match = attr_type(op->set, "match");
 	const struct set *asks = op->set->attr[match].nest;
+	uint32_t action = one_in(2) ? VSEG_ACTION_ALLOW : VSEG_ACTION_DENY;
 	uint64_t cookie = tag_cookie(sock, 0);
 	static struct tlvs w, inside;
 
@@ -215,7 +216,12 @@ static void add_rule(struct seq *s, unsigned int sock, const char *src,
 	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
 	put_name(&w, op, "src", src);
 	put_name(&w, op, "dst", dst);
-	tlv_put_u32(&w, attr_type(op->set, "action"), rnd(2));
+	tlv_put_u32(&w, attr_type(op->set, "action"), action);
+	/* Stateful as often as not, and some of these outlive the rule. */
+	if (action == VSEG_ACTION_ALLOW && one_in(2))
+		tlv_put_u32(&w, attr_type(op->set, "flags"),
+			    VSEG_RULE_FLAGS_STATE |
+			    (one_in(3) ? VSEG_RULE_FLAGS_KEEP : 0));
 	tlv_put(&w, match | NLA_F_NESTED, inside.data, inside.len);
 	add_message(s, sock, op, NLM_F_ACK, &w);
 }

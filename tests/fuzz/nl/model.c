@@ -21,6 +21,9 @@ void model_empty(struct m_policy *p)
 	p->nselectors = 0;
 	p->settings = (struct m_settings) {
 		.address_resolution = 1, .bridge_control = 1, .guard = 1,
+		.state_limit = VSEG_STATE_LIMIT_DEFAULT,
+		.state_zone_first = VSEG_ZONE_FIRST_DEFAULT,
+		.state_zone_last = VSEG_ZONE_LAST_DEFAULT,
 	};
 }
 
@@ -297,7 +300,8 @@ void model_refused(enum world w, unsigned int sock, const struct op *op,
 	struct m_txn *t = NULL;
 	struct tlv cookie;
 
-	if (tlv_find(attrs, n, attr_type(op->set, "cookie"), &cookie))
+	if (strcmp(op->name, "zone-add") &&
+	    tlv_find(attrs, n, attr_type(op->set, "cookie"), &cookie))
 		t = find(&models[w], sock, tlv_number(&cookie));
 	if (t)
 		t->unsure = true;
@@ -335,6 +339,11 @@ void model_done(enum world w, unsigned int sock, const struct op *op,
 	}
 	if (!strcmp(op->name, "confirm"))
 		return;
+	if (!strcmp(op->name, "zone-add")) {
+		if (!models[w].active && !models[w].lost)
+			broken("zone-add: taken without a policy");
+		return;
+	}
 	t = named(w, sock, op, attrs, n);
 	if (!strcmp(op->name, "commit") && is_checked(op, attrs, n))
 		return;

@@ -76,6 +76,11 @@ struct m_settings {
 	uint32_t unmanaged;
 	uint32_t flood_events;
 	uint32_t guard;
+	uint32_t state_pickup;
+	uint32_t state_limit;
+	uint32_t state_zone_first;
+	uint32_t state_zone_last;
+	uint32_t mark_mask;
 };
 
 /**

@@ -14,7 +14,8 @@ import spec  # pylint: disable=wrong-import-position
 ROLES = {"cookie": "COOKIE", "ifname": "PORT", "ifindex": "PORT_INDEX",
          "in-ifname": "PORT", "out-ifname": "PORT",
          "src": "DOMAIN", "dst": "DOMAIN", "domain": "DOMAIN",
-         ("domain", "name"): "DOMAIN", ("bridge", "name"): "BRIDGE"}
+         ("domain", "name"): "DOMAIN", ("bridge", "name"): "BRIDGE",
+         ("zone", "bridge"): "BRIDGE", ("zone", "peer"): "DOMAIN"}
 
 
 def ident(name):

@@ -8,6 +8,11 @@
 #define DECLARE_BITMAP(name, bits) \
 	unsigned long name[((bits) + BITS_PER_LONG - 1) / BITS_PER_LONG]
 
+static inline int test_bit(unsigned long nr, const unsigned long *p)
+{
+	return p[nr / BITS_PER_LONG] >> nr % BITS_PER_LONG & 1;
+}
+
 static inline void __set_bit(unsigned long nr, unsigned long *p)
 {
 	p[nr / BITS_PER_LONG] |= 1UL << nr % BITS_PER_LONG;

@@ -1,0 +1,93 @@
+#!/bin/bash
+# A commit that denies a flow ends it at once, both ways; one that allows it again lets it go on.
+# shellcheck source=lib.sh
+. "${0%/*}/../lib.sh"
+
+lab_up
+taps web0 db0
+policy <<'END'
+policy set guard off
+bridge add br0
+domain add web
+domain add db
+domain add mgmt
+cell set web db rules
+rule add web db protocol udp port 53 state
+rule add web db protocol tcp port 80 state
+port bind web0 web
+port bind db0 db
+END
+
+ask() { expect web0 db0 udp dport=53 : "db0=$1"; }
+answer() { expect db0 web0 udp sport=53 dport=1000 : "web0=$1"; }
+segment() { expect web0 db0 tcp dport=80 tcpflags=0x10 seq=2 ack=2 empty=1 : "db0=$1"; }
+segment_back() { expect db0 web0 tcp sport=80 dport=1000 tcpflags=0x10 seq=2 ack=2 empty=1 : "web0=$1"; }
+
+begin() {
+	ask pass
+	answer pass/st
+	expect web0 db0 tcp dport=80 seq=1 empty=1 : db0=pass
+	expect db0 web0 tcp sport=80 dport=1000 tcpflags=0x12 seq=1 ack=2 empty=1 : web0=pass/st
+	segment pass
+	segment_back pass/st
+}
+
+begin
+# A commit that changes nothing of it.
+works vsegctl domain add other
+answer pass/st
+segment_back pass/st
+ask pass
+segment pass
+
+# Another place in the list, and counted there.
+policy <<'END'
+rule add web db index 0 deny protocol udp port 54
+END
+counts 2 rule web db 1 packets
+answer pass/st
+ask pass
+counts 3 rule web db 1 packets
+
+# Denied: the answers too, and those before the next question.
+policy <<'END'
+rule del web db all
+rule add web db protocol udp port 99 state
+END
+answer default-deny
+segment_back default-deny
+ask no-rule
+segment no-rule
+
+# Allowed again: TCP goes on without a new beginning, from either side.
+policy <<'END'
+rule del web db all
+rule add web db protocol udp port 53 state
+rule add web db protocol tcp port 80 state
+END
+answer default-deny
+segment_back pass/st
+segment pass
+ask pass
+answer pass/st
+
+# Stateless: the question passes, the answer doesn't.
+policy <<'END'
+rule del web db all
+rule add web db protocol udp port 53 stateless
+rule add web db protocol tcp port 80 stateless
+END
+answer default-deny
+segment_back default-deny
+ask pass
+segment pass
+
+# The port gets another domain: its flows are not those of its former one.
+policy <<'END'
+rule del web db all
+rule add web db protocol udp port 53 state
+END
+ask pass
+works vsegctl port bind db0 mgmt
+expect db0 web0 udp sport=53 dport=1000 : web0=default-deny
+sums
