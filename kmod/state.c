@@ -112,8 +112,8 @@ static u32 vseg_state_pair(const struct vseg_domain *from,
  * struct vseg_skb_kept - what connection tracking changes in a frame
  * @nfct: the host's own entry
  * @csum: checksum
- * @len: length
- * @data_len: of it, what isn't linear
+ * @cut: bytes that it was made shorter
+ * @data_cut: of them, those that weren't linear
  * @network_header: where it thinks that the packet begins
  * @ip_summed: what is known of the checksum
  * @csum_valid: likewise
@@ -124,8 +124,8 @@ static u32 vseg_state_pair(const struct vseg_domain *from,
 struct vseg_skb_kept {
 	unsigned long nfct;
 	__wsum csum;
-	u32 len;
-	u32 data_len;
+	s32 cut;
+	s32 data_cut;
 	u16 network_header;
 	u8 ip_summed;
 	u8 csum_valid;
@@ -136,8 +136,6 @@ static void vseg_skb_keep(const struct sk_buff *skb, struct vseg_skb_kept *kept)
 {
 	kept->nfct = skb->_nfct;
 	kept->csum = skb->csum;
-	kept->len = skb->len;
-	kept->data_len = skb->data_len;
 	kept->network_header = skb->network_header;
 	kept->ip_summed = skb->ip_summed;
 	kept->csum_valid = skb->csum_valid;
@@ -149,8 +147,9 @@ static void vseg_skb_restore(struct sk_buff *skb,
 {
 	skb->_nfct = kept->nfct;
 	skb->csum = kept->csum;
-	skb->len = kept->len;
-	skb->data_len = kept->data_len;
+	/* Some trackers pull a header out of what isn't linear. */
+	skb->len += kept->cut;
+	skb->data_len += kept->data_cut;
 	skb->network_header = kept->network_header;
 	skb->ip_summed = kept->ip_summed;
 	skb->csum_valid = kept->csum_valid;
@@ -175,16 +174,15 @@ static u32 vseg_track_datagram(const struct vseg_track *track)
 /* Connection tracking takes the frame's length for the packet's.  Padding goes,
  * and what a first fragment lacks comes, as bytes that nobody can read.
  */
-static void vseg_track_fit(const struct vseg_track *track)
+static void vseg_track_fit(const struct vseg_track *track,
+			   struct vseg_skb_kept *kept)
 {
 	struct sk_buff *skb = track->skb;
-	u32 len = vseg_track_datagram(track);
 
-	if (unlikely(len > skb->len))
-		skb->data_len += len - skb->len;
-	else
-		skb->data_len -= min(skb->data_len, skb->len - len);
-	skb->len = len;
+	kept->cut = skb->len - vseg_track_datagram(track);
+	kept->data_cut = min_t(s32, kept->cut, skb->data_len);
+	skb->len -= kept->cut;
+	skb->data_len -= kept->data_cut;
 	skb_reset_network_header(skb);
 }
 
@@ -203,7 +201,7 @@ static void vseg_track_run(struct vseg_track *track)
 	unsigned int verdict;
 
 	vseg_skb_keep(skb, &kept);
-	vseg_track_fit(track);
+	vseg_track_fit(track, &kept);
 	/* This CPU's until bottom halves may run. */
 	template->zone.id = track->zone->id;
 	nf_conntrack_get(&template->ct_general);
