@@ -111,6 +111,11 @@ static const char *const reason_name[] = {
 	[VSEG_REASON_GUARD_MULTICAST_ROUTER] = "guard-multicast-router",
 	[VSEG_REASON_GUARD_UNPARSED] = "guard-unparsed",
 	[VSEG_REASON_OTHER_HOST] = "other-host",
+	[VSEG_REASON_FRAGMENT] = "fragment",
+	[VSEG_REASON_STATE_INVALID] = "state-invalid",
+	[VSEG_REASON_STATE_MISMATCH] = "state-mismatch",
+	[VSEG_REASON_STATE_FULL] = "state-full",
+	[VSEG_REASON_LABEL_LOST] = "label-lost",
 };
 
 NAMES(reason);
@@ -120,6 +125,7 @@ static const char *const pass_name[] = {
 	[VSEG_PASS_ADDRESS_RESOLUTION] = "address-resolution",
 	[VSEG_PASS_BRIDGE_CONTROL] = "bridge-control",
 	[VSEG_PASS_SERVICE] = "service",
+	[VSEG_PASS_STATE] = "state",
 };
 
 NAMES(pass);
@@ -198,7 +204,7 @@ NAMES(cell_flag);
 static const char *const service_name[] = { "dhcp", "dhcpv6", "ra", "mdns" };
 NAMES(service);
 
-static const char *const rule_flag_name[] = { "log" };
+static const char *const rule_flag_name[] = { "log", "state", "keep" };
 NAMES(rule_flag);
 
 static const char *const guard_permit_name[] = {
@@ -219,7 +225,7 @@ NAMES(warning);
 
 _Static_assert(VSEG_CELL_FLAGS_MASK == 15 && VSEG_TXN_FLAGS_MASK == 3 &&
 	       VSEG_WARNING_MASK == 7 && VSEG_SERVICE_MASK == 15 &&
-	       VSEG_RULE_FLAGS_MASK == 1 && VSEG_GUARD_PERMIT_MASK == 63,
+	       VSEG_RULE_FLAGS_MASK == 7 && VSEG_GUARD_PERMIT_MASK == 63,
 	       "a bit without a name");
 
 /* A field of the struct that MODEL names. */
