@@ -16,6 +16,7 @@
 #include "event.h"
 #include "genl.h"
 #include "history.h"
+#include "hold.h"
 #include "hook.h"
 #include "ingress.h"
 #include "pair.h"
@@ -333,6 +334,9 @@ static int vseg_commit_seal(struct vseg_txn *txn,
 	if (err == -E2BIG)
 		NL_SET_ERR_MSG(extack,
 			       "the rules overlap in too many ways; their tables would be too large");
+	if (!err && txn->tables &&
+	    txn->tables->rule_fields & vseg_fields_of_first(6))
+		err = vseg_hold_init(txn->vn);
 	return err;
 }
 
