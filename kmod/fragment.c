@@ -321,19 +321,16 @@ static bool piece_has(const struct fragment_piece *piece,
 	return piece->from <= place->from && place->to <= piece->to;
 }
 
-/* Is the end of the datagram where it was, whichever of the two came first? */
+/* Nothing is behind the last fragment, whichever comes first. */
 static bool entry_ends(const struct fragment_entry *e,
 		       const struct vseg_place *place)
 {
 	unsigned int i;
 
-	/* It overlaps no piece, so it can't be another last one. */
-	if (e->total != TOTAL_UNKNOWN)
-		return place->to <= e->total;
 	for (i = 0; place->last && i < e->npieces; i++)
 		if (e->piece[i].to > place->to)
 			return false;
-	return true;
+	return e->total == TOTAL_UNKNOWN || place->to <= e->total;
 }
 
 /* What overlaps no piece grows the one before it, or the one behind, or both

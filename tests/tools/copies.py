@@ -107,9 +107,13 @@ class FrameCommands:
         self.end(source).send(bytes.fromhex(text))
 
     def do_burst(self, count, source, dest, kind, *words):
-        """burst COUNT FROM TO KIND...: many frames in a row."""
-        for turn in range(int(count)):
-            sender, frame = self.make(source, dest, kind, words)
+        """burst COUNT FROM TO KIND...: many frames in a row; with id=+ each
+        has a number of its own."""
+        # Made before the first one goes: some tests are about time.
+        ready = [self.make(source, dest, kind, [
+            f"id={turn}" if word == "id=+" else word for word in words])
+            for turn in range(int(count))]
+        for turn, (sender, frame) in enumerate(ready):
             sender.send(frame)
             if turn % 100 == 99:
                 for end in self.ends.values():

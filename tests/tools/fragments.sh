@@ -6,20 +6,35 @@
 fragment_host() {
 	lab_up "$@"
 	taps a0 a1 b0 b1
+	fragment_policy
+}
+
+# fragment_rules: the cell as it was.
+fragment_rules() {
 	policy <<-'END'
-		policy set guard off
-		bridge add br0
-		domain add web
-		domain add db
-		port bind a0 web
-		port bind a1 web
-		port bind b0 db
-		port bind b1 db
 		cell set web db rules
 		rule add web db deny protocol udp port 53
 		rule add web db allow protocol udp port 54
 		rule add web db allow protocol tcp port 22
 	END
+}
+
+# internal N: so many frames were dropped since $before as their port had left.
+internal() {
+	reads status internal-dropped
+	((R - before == $1))
+}
+
+fragment_policy() {
+	policy <<-'END'
+		policy set guard off
+		bridge add br0
+		domain add web
+		domain add db
+		selector add glob a* web
+		selector add glob b* db
+	END
+	fragment_rules
 }
 
 # dropped REASON N: so many copies were, in all.
