@@ -35,8 +35,8 @@
 #define VSEG_HELD_DATAGRAM	64
 #define VSEG_HELD_DOMAIN	256
 #define VSEG_HELD_ALL		1024
-#define VSEG_HELD_DOMAIN_BYTES	(1U << 20)
-#define VSEG_HELD_ALL_BYTES	(4U << 20)
+#define VSEG_HELD_DOMAIN_BYTES	(1024 * 1024)
+#define VSEG_HELD_ALL_BYTES	(4 * VSEG_HELD_DOMAIN_BYTES)
 
 /* Domains are told apart by their slot, modulo this. */
 #define VSEG_HELD_DOMAINS	4096

@@ -297,6 +297,7 @@ int vseg_hold_init(struct vseg_net *vn)
 	spin_lock_init(&holds->lock);
 	INIT_LIST_HEAD(&holds->due);
 	INIT_DELAYED_WORK(&holds->work, vseg_hold_work);
+	/* Pairs with the acquire of whoever uses it. */
 	smp_store_release(&vn->holds, holds);
 	return 0;
 }

@@ -32,8 +32,7 @@ works vsegctl rule del web db 0
 sums
 
 # The port leaves: what waits for it is dropped, and holds nobody up.
-reads status internal-dropped
-before=$R
+counts 0 status internal-dropped
 piece 1480-2960 id=6
 works ip link set b0 nomaster
 soon 5 internal 1

@@ -19,10 +19,10 @@ fragment_rules() {
 	END
 }
 
-# internal N: so many frames were dropped since $before as their port had left.
+# internal N: so many frames were dropped as their port had left.
 internal() {
 	reads status internal-dropped
-	((R - before == $1))
+	[[ $R == "$1" ]]
 }
 
 fragment_policy() {
