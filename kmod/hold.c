@@ -45,6 +45,7 @@ struct vseg_hold {
  * @table: datagrams
  * @lock: protects @due
  * @due: struct vseg_hold, waited enough
+ * @looked: when @work last looked for those whose time is over, in jiffies
  * @work: has @due decided, and those whose time is over
  */
 struct vseg_holds {
@@ -52,6 +53,7 @@ struct vseg_holds {
 	struct vseg_fragments *table;
 	spinlock_t lock;	/* protects @due */
 	struct list_head due;
+	unsigned long looked;
 	struct delayed_work work;
 };
 
@@ -75,6 +77,7 @@ static void vseg_hold_go_on(struct vseg_holds *holds, struct vseg_hold *hold)
 	const struct vseg_first *first = hold->held.known ? &hold->held.first :
 							     NULL;
 
+	vseg_fragments_left(holds->table, &hold->held);
 	rcu_read_lock();
 	local_bh_disable();
 	if (vseg_decide_held(holds->vn, hold->skb, hold->bridge, state,
@@ -84,7 +87,6 @@ static void vseg_hold_go_on(struct vseg_holds *holds, struct vseg_hold *hold)
 		kfree_skb(hold->skb);
 	local_bh_enable();
 	rcu_read_unlock();
-	vseg_fragments_left(holds->table, &hold->held);
 	vseg_hold_put(hold);
 }
 
@@ -94,9 +96,13 @@ static void vseg_hold_work(struct work_struct *work)
 						struct vseg_holds, work);
 	struct vseg_hold *hold, *next;
 	LIST_HEAD(due);
-	bool wait;
+	bool wait = true;
 
-	wait = vseg_fragments_expire(holds->table, jiffies, &due);
+	/* Not for each that is due: all sets are looked at. */
+	if (time_after_eq(jiffies, holds->looked + VSEG_HOLD_TURN)) {
+		holds->looked = jiffies;
+		wait = vseg_fragments_expire(holds->table, jiffies, &due);
+	}
 	spin_lock_bh(&holds->lock);
 	list_splice_init(&holds->due, &due);
 	spin_unlock_bh(&holds->lock);
@@ -294,6 +300,7 @@ int vseg_hold_init(struct vseg_net *vn)
 		return -ENOMEM;
 	}
 	holds->vn = vn;
+	holds->looked = jiffies;
 	spin_lock_init(&holds->lock);
 	INIT_LIST_HEAD(&holds->due);
 	INIT_DELAYED_WORK(&holds->work, vseg_hold_work);

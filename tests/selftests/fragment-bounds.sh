@@ -32,10 +32,12 @@ soon 5 dropped fragment 306
 arrive b1 0
 
 # One that floods with first fragments pushes out no other domain's.
-lab send c0 b0 udp dport=54 len=1000 id=3 piece=0-480
-arrive b0 1
-lab burst 6000 a0 b1 udp dport=54 len=100 piece=0-48 id=+
-lab send c0 b0 udp dport=54 len=1000 id=3 piece=480-
-arrive b0 1
+lab load 1 c0 b0 udp dport=54 len=1000 id=3 piece=0-80
+for ((part = 80; part < 960; part += 80)); do
+	lab load 500 a0 b1 udp dport=54 len=100 piece=0-48 id=+
+	lab load 1 c0 b0 udp dport=54 len=1000 id=3 piece=$part-$((part + 80))
+done
+lab fire
+arrive b0 12
 works dropped fragment 306
 sums

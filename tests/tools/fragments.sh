@@ -47,9 +47,10 @@ dropped() {
 arrive() {
 	local end=$1 want=$2 lines=() limit=$((SECONDS + 5 * ${SLOW:-1}))
 	checks=$((checks + 1))
-	while ((SECONDS < limit && ${#lines[@]} < want)); do
+	while :; do
 		lab got "$end"
 		[[ ! $R ]] || mapfile -t -O "${#lines[@]}" lines <<<"$R"
+		((SECONDS < limit && ${#lines[@]} < want)) || break
 	done
 	[[ ${#lines[@]} -eq $want ]] ||
 		flunk "$end got ${#lines[@]} frames, expected $want"
