@@ -6,6 +6,7 @@
 
 #include "memory.h"
 #include "../../kmod/fragment.c"
+#include "../../kmod/part.c"
 
 #include "random.h"
 

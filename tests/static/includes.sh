@@ -26,7 +26,7 @@ for file in kmod/*.h; do
 	done < <(sed -n 's/^#include "\(.*\)"/\1/p' "$file")
 done
 
-for name in stats domain guard guest selector binding policy class class_udp message frame fragment packet rules seal cell wire; do
+for name in stats domain guard guest selector binding policy class class_udp message frame fragment part packet rules seal cell wire; do
 	for file in kmod/"$name".[ch]; do
 		! grep -nE '#include <(linux/(skbuff|netdevice|netlink|if_bridge)|net/)' "$file" ||
 			fail "$file is pure: no skb, no device, no netlink"
