@@ -277,9 +277,10 @@ kill:
 	return false;
 }
 
+/* Of one whose first fragment came: did all come? */
 static bool entry_complete(const struct fragment_entry *e)
 {
-	return e->known && e->npieces == 1 && !e->piece[0].from &&
+	return e->npieces == 1 && !e->piece[0].from &&
 	       e->piece[0].to == e->total;
 }
 

@@ -490,6 +490,12 @@ static void fragment_bounds(struct kunit *test)
 	KUNIT_EXPECT_GE(test, n, VSEG_HELD_ALL - 64);
 	vseg_fragments_forget(t, 0, &due);
 	KUNIT_EXPECT_EQ(test, due_count(t, &due), n);
+	for (slot = 16; slot < 16 + 8; slot++) {
+		const struct fragment_room *room = fragment_domain(t, slot);
+
+		KUNIT_EXPECT_EQ(test, atomic_read(&room->frames), 0);
+		KUNIT_EXPECT_EQ(test, atomic_read(&room->bytes), 0);
+	}
 }
 
 /* Gaps that no network makes. */
