@@ -64,8 +64,8 @@ for turn in off unload; do
 		works rmmod vseg
 		module_load
 	fi
-	arrive b0 0
 done
+arrive b0 0
 
 # A namespace goes, and with it its bridge and what waits there.
 ip -batch - <<'END'
