@@ -16,6 +16,7 @@
 #include "event.h"
 #include "genl.h"
 #include "history.h"
+#include "hold.h"
 #include "hook.h"
 #include "ingress.h"
 #include "pair.h"
@@ -324,6 +325,24 @@ static int vseg_commit_locked(struct vseg_txn *txn, struct vseg_how *how,
 	return 0;
 }
 
+/* What frames of the new policy may need, beyond its tables. */
+static int vseg_commit_ready(struct vseg_net *vn, struct vseg_tables *t)
+{
+	struct vseg_policy *policy;
+	int err = 0;
+
+	/* Under commit_lock it stays in force. */
+	policy = rcu_dereference_protected(vn->policy,
+					   lockdep_is_held(&vn->commit_lock));
+	if (policy)
+		vseg_tables_mark_kept(t, policy->tables);
+	if (vn->state)
+		vseg_zones_mark_kept(&vn->state->zones, t);
+	if (t->stateful || t->rule_fields & vseg_fields_of_first(6))
+		err = vseg_hold_init(vn);
+	return err ?: vseg_state_prepare(vn, t);
+}
+
 /* Before any lock that frames' owners wait for: nobody else edits tables whose
  * transaction is being committed.
  */
@@ -331,7 +350,6 @@ static int vseg_commit_seal(struct vseg_txn *txn,
 			    struct netlink_ext_ack *extack)
 {
 	struct vseg_net *vn = txn->vn;
-	struct vseg_policy *policy;
 	int err;
 
 	if (!txn->tables)
@@ -345,16 +363,7 @@ static int vseg_commit_seal(struct vseg_txn *txn,
 	if (err == -E2BIG)
 		NL_SET_ERR_MSG(extack,
 			       "the rules overlap in too many ways; their tables would be too large");
-	if (err)
-		return err;
-	/* Under commit_lock it stays in force. */
-	policy = rcu_dereference_protected(vn->policy,
-					   lockdep_is_held(&vn->commit_lock));
-	if (policy)
-		vseg_tables_mark_kept(txn->tables, policy->tables);
-	if (vn->state)
-		vseg_zones_mark_kept(&vn->state->zones, txn->tables);
-	return vseg_state_prepare(vn, txn->tables);
+	return err ?: vseg_commit_ready(vn, txn->tables);
 }
 
 /**

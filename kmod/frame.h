@@ -94,6 +94,9 @@ enum vseg_trouble {
  *	PROTOCOL known and @fragment not %VSEG_FRAGMENT_LATER
  * @end: offset of the end of the IP packet; Ethernet padding may follow; valid
  *	with @version
+ * @fragment_at: offset of the header that tells where in its datagram a
+ *	fragment is: IPv4's own, or IPv6's fragment header; valid with @fragment
+ *	not %VSEG_FRAGMENT_WHOLE
  * @src: source address
  * @dst: destination address
  *
@@ -133,6 +136,7 @@ struct vseg_fields {
 	u16 network;
 	u16 transport;
 	u32 end;
+	u16 fragment_at;
 	struct vseg_address src;
 	struct vseg_address dst;
 };

@@ -11,6 +11,7 @@
 #include "commit.h"
 #include "event.h"
 #include "genl.h"
+#include "hold.h"
 #include "lockdown.h"
 #include "netdev.h"
 #include "pair.h"
@@ -141,6 +142,7 @@ static void __net_exit vseg_net_exit(struct net *net)
 	vseg_vlan_watch_stop(vn);
 	/* Frames that met the hooks are through. */
 	synchronize_net();
+	vseg_hold_destroy(vn);
 	vseg_sysfs_net_exit(vn);
 	vseg_net_flush();
 	WRITE_ONCE(*(struct vseg_net **)net_generic(net, vseg_net_id), NULL);

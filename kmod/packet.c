@@ -214,6 +214,7 @@ static u8 extension_fragment(struct vseg_walk *w, const u8 *head)
 {
 	u16 word = vseg_get16(head + EXT_FRAGMENT_OFFSET);
 
+	w->fields->fragment_at = w->at;
 	if (word & EXT_FRAGMENT_MASK)
 		w->fields->fragment = VSEG_FRAGMENT_LATER;
 	else if (word & EXT_FRAGMENT_MORE)
@@ -401,6 +402,7 @@ void vseg_packet_ipv4(struct vseg_walk *w)
 	}
 	fields->version = 4;
 	fields->end = w->end;
+	fields->fragment_at = fields->network;
 	fields->src.lo = vseg_get32(ip + IP4_SRC);
 	fields->dst.lo = vseg_get32(ip + IP4_DST);
 	word = vseg_get16(ip + IP4_FRAGMENT);

@@ -5,6 +5,7 @@
 #include <linux/if_bridge.h>
 #include <linux/rtnetlink.h>
 
+#include "hold.h"
 #include "ingress.h"
 #include "match.h"
 #include "port.h"
@@ -597,6 +598,8 @@ void vseg_port_del(struct vseg_port *port)
 	vseg_sysfs_port_del(port);
 	vseg_ingress_unregister(port);
 	vseg_port_unbind_but(port, NULL);
+	/* Those that wait hold the device; it may be about to go. */
+	vseg_hold_forget(br->vn, port->dev);
 	WRITE_ONCE(port->gone, true);
 	vseg_changed(br->vn);
 	vseg_port_put(port);

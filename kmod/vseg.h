@@ -32,6 +32,7 @@
 
 struct vseg_events;
 struct vseg_history;
+struct vseg_holds;
 struct vseg_pairs;
 struct vseg_state;
 struct vseg_sysfs;
@@ -92,6 +93,7 @@ struct vseg_undo {
  * @txns: open transactions; under @lock
  * @txn_idle: aborts idle transactions
  * @pool: per-CPU memory of cells
+ * @holds: fragments of datagrams, once rules look at what only first ones have
  * @pairs: table of denied pairs
  * @events: queue of drop events
  * @state: connection tracking for stateful rules; NULL before the first of them
@@ -114,6 +116,7 @@ struct vseg_net {
 	/* read for a dropped frame */
 	struct net *net;
 	struct vseg_pairs *pairs;
+	struct vseg_holds *holds;
 	struct vseg_events *events;
 	struct vseg_state *state;
 

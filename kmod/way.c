@@ -8,6 +8,7 @@
 #include <linux/if_bridge.h>
 
 #include "event.h"
+#include "hold.h"
 #include "ingress.h"
 #include "pair.h"
 #include "skb.h"
@@ -32,6 +33,8 @@
  * @dst_label: label at @dst
  * @len: bytes with the Ethernet header
  * @foreign: it is for another station than the guest that would get it
+ * @held: it has waited for the first fragment of its datagram
+ * @first: what that said; %NULL where it didn't come
  */
 struct vseg_way {
 	struct vseg_net *vn;
@@ -44,6 +47,8 @@ struct vseg_way {
 	struct vseg_label *dst_label;
 	unsigned int len;
 	bool foreign;
+	bool held;
+	const struct vseg_first *first;
 };
 
 static u8 vseg_hook_of(const struct nf_hook_state *state)
@@ -256,6 +261,7 @@ static bool vseg_reason_of_cell(u8 reason)
 	case VSEG_REASON_STATE_INVALID:
 	case VSEG_REASON_STATE_MISMATCH:
 	case VSEG_REASON_STATE_FULL:
+	case VSEG_REASON_FRAGMENT:
 		return true;
 	}
 	return false;
@@ -419,6 +425,130 @@ static unsigned int vseg_rule_allows(struct vseg_way *way,
 	return vseg_allow(way, cell);
 }
 
+static struct vseg_datagram vseg_way_datagram(const struct vseg_way *way)
+{
+	return (struct vseg_datagram) {
+		.in = way->src->dev->ifindex,
+		.out = way->dst->dev->ifindex,
+		.vlan = vseg_way_vlan(way),
+		.src_slot = way->src_label->domain->slot,
+		.dst_slot = way->dst_label->domain->slot,
+	};
+}
+
+/* A first fragment: what it says serves the later ones, too; and that it is part
+ * of a flow, for as long as the policy is in force that said so.
+ */
+static void vseg_note_first(struct vseg_way *way,
+			    const struct vseg_fields *fields,
+			    struct vseg_verdict *verdict, bool flow)
+{
+	struct vseg_datagram datagram = vseg_way_datagram(way);
+
+	if (vseg_hold_first(way->vn, way->skb, fields, &datagram,
+			    flow ? way->policy->generation : 0) ||
+	    verdict->reason != VSEG_REASON_NONE)
+		return;
+	verdict->reason = VSEG_REASON_FRAGMENT;
+	verdict->rule = NULL;
+}
+
+static enum vseg_fragment_answer
+vseg_way_first(struct vseg_way *way, const struct vseg_fields *fields,
+	       struct vseg_first *first)
+{
+	struct vseg_datagram datagram;
+
+	if (!way->held) {
+		datagram = vseg_way_datagram(way);
+		return vseg_hold_later(way->vn, way->skb,
+				       way->src->port->bridge->dev, way->state,
+				       fields, &datagram, first);
+	}
+	if (!way->first)
+		return VSEG_FRAGMENT_DROP;
+	*first = *way->first;
+	return VSEG_FRAGMENT_DECIDE;
+}
+
+static bool vseg_verdict_begins(const struct vseg_verdict *verdict)
+{
+	return verdict->rule && verdict->rule->flags & VSEG_RULE_FLAGS_STATE;
+}
+
+/* Is a fragment part of a flow, as the first one of its datagram was? */
+static bool vseg_first_in_flow(const struct vseg_way *way,
+			       const struct vseg_first *first)
+{
+	return first->generation &&
+	       first->generation == way->policy->generation;
+}
+
+/* A later fragment: rules are asked as if it said what the first one said; those
+ * that let flows begin had their say with the first one.
+ */
+static bool vseg_ask_later(struct vseg_way *way, const struct vseg_cell *cell,
+			   struct vseg_fields *fields,
+			   struct vseg_verdict *verdict)
+{
+	struct vseg_frame frame = { .fields = fields };
+	enum vseg_fragment_answer answer;
+	struct vseg_first first;
+
+	answer = vseg_way_first(way, fields, &first);
+	if (answer == VSEG_FRAGMENT_HELD)
+		return false;
+	if (answer == VSEG_FRAGMENT_DECIDE) {
+		vseg_fragment_give(&first, fields);
+		vseg_policy_ask_cell(cell, &frame, verdict);
+		if (vseg_first_in_flow(way, &first)) {
+			verdict->reason = VSEG_REASON_NONE;
+			verdict->pass = VSEG_PASS_STATE;
+			return true;
+		}
+		if (verdict->reason == VSEG_REASON_NONE &&
+		    !vseg_verdict_begins(verdict))
+			return true;
+		/* A rule that allows didn't decide then. */
+		if (verdict->reason == VSEG_REASON_NONE)
+			verdict->rule = NULL;
+	}
+	verdict->reason = VSEG_REASON_FRAGMENT;
+	return true;
+}
+
+/* A fragment, where rules ask for what only the first one of a datagram has.
+ * Returns false if the frame was taken to wait for that.
+ */
+static noinline_for_stack bool vseg_ask_fragment(struct vseg_way *way,
+						 const struct vseg_cell *cell,
+						 struct vseg_fields *fields,
+						 struct vseg_verdict *verdict)
+{
+	if (!(cell->rules->used & vseg_fields_of_first(fields->version)) ||
+	    way->foreign)
+		return true;
+	if (fields->fragment == VSEG_FRAGMENT_LATER)
+		return verdict->reason != VSEG_REASON_UNPARSED ||
+		       vseg_ask_later(way, cell, fields, verdict);
+	vseg_note_first(way, fields, verdict, false);
+	return true;
+}
+
+/* Likewise, where connection tracking was asked, which later ones aren't for. */
+static bool vseg_ask_part(struct vseg_way *way, struct vseg_track *track,
+			  struct vseg_verdict *verdict)
+{
+	if (track->fields->fragment == VSEG_FRAGMENT_LATER)
+		return (verdict->reason == VSEG_REASON_NONE &&
+			!vseg_verdict_begins(verdict)) ||
+		       vseg_ask_later(way, track->cell, track->fields, verdict);
+	vseg_note_first(way, track->fields, verdict,
+			verdict->reason == VSEG_REASON_NONE &&
+			vseg_verdict_begins(verdict));
+	return true;
+}
+
 /* The cell has rules: what they deny a built-in pass may let through. */
 static noinline_for_stack unsigned int vseg_ask_rules(struct vseg_way *way,
 						      const struct vseg_cell *cell)
@@ -431,8 +561,13 @@ static noinline_for_stack unsigned int vseg_ask_rules(struct vseg_way *way,
 	vseg_skb_describe(way->skb,
 			  rules->used & VSEG_FIELD(VLAN) ?
 			  vseg_way_vlan(way) : VSEG_VID_NONE, &fields);
+	if (unlikely(fields.fragment == VSEG_FRAGMENT_LATER))
+		vseg_fragment_hide(&fields);
 	/* Rules look at nothing else. */
 	vseg_policy_ask_cell(cell, &frame, &verdict);
+	if (unlikely(fields.fragment != VSEG_FRAGMENT_WHOLE) &&
+	    !vseg_ask_fragment(way, cell, &fields, &verdict))
+		return NF_STOLEN;
 	if (verdict.reason == VSEG_REASON_NONE)
 		return vseg_rule_allows(way, cell, verdict.rule);
 	frame = vseg_way_frame(way);
@@ -452,6 +587,28 @@ static unsigned int vseg_ask_cell(struct vseg_way *way,
 	return vseg_not_allowed(way, &frame, &verdict);
 }
 
+static unsigned int vseg_flow_passes(struct vseg_way *way)
+{
+	vseg_count_passed(way);
+	vseg_count_pass(way, VSEG_PASS_STATE);
+	return NF_ACCEPT;
+}
+
+/* The frame may begin a flow, where a stateful rule allows it. */
+static void vseg_begin(struct vseg_track *track, struct vseg_verdict *verdict)
+{
+	if (verdict->reason != VSEG_REASON_NONE) {
+		verdict->reason = vseg_track_denied(track, verdict->reason);
+		return;
+	}
+	if (!vseg_verdict_begins(verdict))
+		return;
+	verdict->reason = vseg_track_begin(track, verdict->index);
+	/* It didn't decide then. */
+	if (verdict->reason != VSEG_REASON_NONE)
+		verdict->rule = NULL;
+}
+
 /* The frame isn't part of a flow: its cell decides it alone. */
 static unsigned int vseg_ask_begin(struct vseg_way *way,
 				   const struct vseg_cell *cell,
@@ -459,26 +616,49 @@ static unsigned int vseg_ask_begin(struct vseg_way *way,
 {
 	struct vseg_frame frame = vseg_way_frame(way);
 	struct vseg_verdict verdict;
+	bool later, taken = false;
 
 	if (cell->action == VSEG_ACTION_RULES) {
 		vseg_track_describe(track);
 		frame.fields = track->fields;
 	}
+	later = track->described &&
+		track->fields->fragment == VSEG_FRAGMENT_LATER;
+	if (unlikely(later))
+		vseg_fragment_hide(track->fields);
 	vseg_policy_ask_cell(cell, &frame, &verdict);
-	if (verdict.reason != VSEG_REASON_NONE) {
-		verdict.reason = vseg_track_denied(track, verdict.reason);
-	} else if (verdict.rule &&
-		   verdict.rule->flags & VSEG_RULE_FLAGS_STATE) {
-		verdict.reason = vseg_track_begin(track, verdict.index);
-		/* It didn't decide then. */
-		if (verdict.reason != VSEG_REASON_NONE)
-			verdict.rule = NULL;
-	}
+	if (likely(!later))
+		vseg_begin(track, &verdict);
+	if (unlikely(track->described &&
+		     track->fields->fragment != VSEG_FRAGMENT_WHOLE))
+		taken = !vseg_ask_part(way, track, &verdict);
 	vseg_track_end(track);
+	if (unlikely(taken))
+		return NF_STOLEN;
 	if (verdict.reason != VSEG_REASON_NONE)
 		return vseg_not_allowed(way, &frame, &verdict);
+	if (unlikely(verdict.pass == VSEG_PASS_STATE))
+		return vseg_flow_passes(way);
 	return verdict.rule ? vseg_rule_allows(way, cell, verdict.rule) :
 			      vseg_allow(way, cell);
+}
+
+/* The frame is part of a flow. */
+static unsigned int vseg_in_flow(struct vseg_way *way, struct vseg_track *track,
+				 bool rule)
+{
+	const struct vseg_cell *cell = track->cell;
+	struct vseg_verdict verdict = { .cell = cell };
+
+	vseg_track_end(track);
+	if (unlikely(track->first)) {
+		vseg_note_first(way, track->fields, &verdict, true);
+		if (verdict.reason != VSEG_REASON_NONE)
+			return vseg_deny(way, &verdict);
+	}
+	return rule ? vseg_rule_allows(way, cell,
+				       cell->rules->rule[track->rule]) :
+		      vseg_flow_passes(way);
 }
 
 /* The cell, or that of the other direction, has stateful rules. */
@@ -497,18 +677,11 @@ static noinline unsigned int vseg_ask_state(struct vseg_way *way,
 		.vid = vseg_way_vlan(way),
 		.fields = &fields,
 	};
+	u8 tracked = vseg_track_find(&track);
 
-	switch (vseg_track_find(&track)) {
-	case VSEG_TRACKED_FLOW:
-		vseg_track_end(&track);
-		return vseg_rule_allows(way, cell, cell->rules->rule[track.rule]);
-	case VSEG_TRACKED_BACK:
-		vseg_track_end(&track);
-		vseg_count_passed(way);
-		vseg_count_pass(way, VSEG_PASS_STATE);
-		return NF_ACCEPT;
-	}
-	return vseg_ask_begin(way, cell, &track);
+	if (tracked == VSEG_TRACKED_NONE)
+		return vseg_ask_begin(way, cell, &track);
+	return vseg_in_flow(way, &track, tracked == VSEG_TRACKED_FLOW);
 }
 
 static unsigned int vseg_ask(struct vseg_way *way, const struct vseg_cell *cell)
@@ -600,6 +773,56 @@ unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
 		.foreign = foreign,
 	};
 	return cell ? vseg_ask(&way, cell) : vseg_decide_trunk(&way);
+}
+
+/**
+ * vseg_decide_held - decide a fragment that has waited for the first one
+ * @vn: namespace
+ * @skb: the copy
+ * @bridge: bridge that it crossed
+ * @state: of the hook that it met
+ * @first: what the first fragment said; %NULL where it didn't come
+ *
+ * By the policy that is in force now.  Without one it is dropped: it was held
+ * by one that is gone.
+ *
+ * Context: as that of a netfilter hook: RCU, BH off.
+ * Return: a netfilter verdict, not %NF_STOLEN.
+ */
+unsigned int vseg_decide_held(struct vseg_net *vn, struct sk_buff *skb,
+			      const struct net_device *bridge,
+			      const struct nf_hook_state *state,
+			      const struct vseg_first *first)
+{
+	const struct vseg_policy *policy = vseg_policy_acquire(vn);
+	const struct vseg_cell *cell;
+	struct vseg_way way;
+
+	if (!policy)
+		return NF_DROP;
+	way = (struct vseg_way) {
+		.vn = vn,
+		.skb = skb,
+		.policy = policy,
+		.src = vseg_binding_find(vn, state->in ?: bridge, policy),
+		.dst = vseg_binding_find(vn, state->out ?: bridge, policy),
+		.state = state,
+		.len = vseg_skb_len(skb),
+		.held = true,
+		.first = first,
+	};
+	/* A port left, though it may be one of another bridge by now. */
+	if (!way.src || !way.dst || way.src->port->bridge->dev != bridge ||
+	    way.dst->port->bridge->dev != bridge)
+		return vseg_drop_undecided(vn, skb, state, VSEG_REASON_INTERNAL,
+					   &vn->internal_dropped);
+	way.src_label = way.src->label;
+	way.dst_label = way.dst->label;
+	way.foreign = vseg_foreign(policy, way.dst, skb);
+	if (way.src->vlan || way.dst->vlan)
+		return vseg_decide_trunk(&way);
+	cell = vseg_policy_cell(policy, way.src->slot, way.dst->slot);
+	return vseg_ask(&way, cell);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <linux/etherdevice.h>
 #include <linux/rtnetlink.h>
 
+#include "../../kmod/hold.h"
 #include "../../kmod/ingress.h"
 #include "../../kmod/sysfs.h"
 #include "bridge.h"
@@ -33,6 +34,11 @@ int vseg_ingress_register(struct vseg_port *port, const struct vseg_binding *b,
 void vseg_ingress_unregister(struct vseg_port *port)
 {
 	port->guarded = false;
+}
+
+/* No frame waits here. */
+void vseg_hold_forget(struct vseg_net *vn, const struct net_device *dev)
+{
 }
 
 /* All that waits for a grace period has run. */

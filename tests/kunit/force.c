@@ -9,6 +9,7 @@
  */
 #include "../../kmod/event.h"
 #include "../../kmod/genl.h"
+#include "../../kmod/hold.h"
 #include "../../kmod/hook.h"
 #include "../../kmod/ingress.h"
 #include "../../kmod/lockdown.h"
@@ -132,6 +133,11 @@ bool vseg_vlan_ambiguous(struct vseg_bridge *br)
 }
 
 int vseg_vlan_watch_start(struct vseg_net *vn)
+{
+	return 0;
+}
+
+int vseg_hold_init(struct vseg_net *vn)
 {
 	return 0;
 }

@@ -2,6 +2,8 @@
 # What a deny rule looks for can't hide behind tags, SNAP, tunnels, fragments or a broken header.
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=tests/tools/fragments.sh
+. "$tools/fragments.sh"
 
 lab_up
 taps a0 b0
@@ -45,10 +47,13 @@ expect a0 b0 udp dport=53 cut=30 : b0=unparsed
 expect a0 b0 udp dport=53 cut=36 : b0=unparsed
 expect a0 b0 udp dport=53 etype=0x86dd : b0=unparsed
 
-# Fragments: of a first one the port is known, of a later one not.
-expect a0 b0 udp dport=53 frag=0x2000 : b0=rule-deny
-expect a0 b0 udp dport=54 frag=0x2000 : b0=pass
-expect a0 b0 udp dport=53 frag=0x0010 : b0=unparsed
+# Fragments: of a first one the port is known, of a later one not, until its
+# first one came.
+expect a0 b0 udp dport=53 id=2 frag=0x2000 : b0=rule-deny
+expect a0 b0 udp dport=54 id=3 frag=0x2000 : b0=pass
+expect a0 b0 udp dport=54 id=2 frag=0x0010 : b0=fragment
+lab send a0 b0 udp dport=54 id=4 frag=0x0010
+soon 5 dropped fragment 2
 # Another protocol can't be meant.
 expect a0 b0 udp proto=47 frag=0x0010 : b0=pass
 # A rule before may let them pass, or drop them.
@@ -59,5 +64,5 @@ rule del web db 0
 rule add web db index 0 allow fragment later
 END
 expect a0 b0 udp frag=0x0010 : b0=pass
-expect a0 b0 udp dport=53 frag=0x2000 : b0=rule-deny
+expect a0 b0 udp dport=53 id=5 frag=0x2000 : b0=rule-deny
 sums

@@ -108,8 +108,21 @@ class FrameCommands:
 
     def do_burst(self, count, source, dest, kind, *words):
         """burst COUNT FROM TO KIND...: many frames in a row."""
-        for turn in range(int(count)):
-            sender, frame = self.make(source, dest, kind, words)
+        self.do_load(count, source, dest, kind, *words)
+        self.do_fire()
+
+    def do_load(self, count, source, dest, kind, *words):
+        """load COUNT FROM TO KIND...: make many frames, which `fire` sends;
+        with id=+ each has another number."""
+        for _ in range(int(count)):
+            self.loaded.append(self.make(source, dest, kind, [
+                f"id={len(self.loaded) + 1000}" if word == "id=+" else word
+                for word in words]))
+
+    def do_fire(self):
+        """fire: send what was made, in a row."""
+        ready, self.loaded = self.loaded, []
+        for turn, (sender, frame) in enumerate(ready):
             sender.send(frame)
             if turn % 100 == 99:
                 for end in self.ends.values():

@@ -455,6 +455,29 @@ def tags(text):
     return raw
 
 
+def _piece(words, ethertype, packet):
+    """A fragment: piece=FROM-[TO] bytes of what can be cut; more=0 or 1 if not
+    as it is; unfrag=N bytes of IPv6 extension headers before it."""
+    first, _, last = words.take("piece").partition("-")
+    begin = (packet[0] & 15) * 4 if ethertype == 0x0800 else (
+        40 + words.number("unfrag", 0))
+    data = packet[begin:]
+    first, last = int(first), int(last or len(data))
+    more = words.number("more", int(last < len(data)))
+    data, ident = data[first:last], words.number("id", 1)
+    if ethertype == 0x0800:
+        head = packet[:2] + struct.pack(
+            "!HHH", begin + len(data), ident, first // 8 | more << 13
+        ) + packet[8:10] + b"\0\0" + packet[12:begin]
+        return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + data
+    # The last header that stays whole says what follows.
+    at = 6 if begin == 40 else begin - 8
+    return (packet[:4] + struct.pack("!H", begin - 32 + len(data)) +
+            packet[6:at] + b"\x2c" + packet[at + 1:begin] +
+            struct.pack("!BBHI", words.number("next", packet[at]), 0,
+                        first | more, ident) + data)
+
+
 def build(kind, src, dst, dest_mac, words, number):
     """One frame, as bytes.  dest_mac None: where the kind goes by itself."""
     words = words if isinstance(words, Words) else Words(words)
@@ -462,10 +485,14 @@ def build(kind, src, dst, dest_mac, words, number):
     size = words.number("len", 0)
     if size:
         room = len(build(kind, src, dst, dest_mac,
-                         [f"{k}={v}" for k, v in words.items() if k != "len"],
-                         number))
+                         [f"{k}={v}" for k, v in words.items()
+                          if k not in ("len", "piece", "more", "unfrag",
+                                       "next")], number))
         fill += b"\xa5" * max(0, size - room)
+    words.used.add("id")
     ethertype, payload = KINDS[kind](words, src, dst, fill)
+    if "piece" in words:
+        payload = _piece(words, ethertype, payload)
     if dest_mac is None:
         dest_mac = HOME.get(kind)
     if dest_mac is None and ethertype == 0x86DD:

@@ -30,7 +30,7 @@ class Lab(EndCommands, FrameCommands, FlowCommands, ViewCommands,
     def __init__(self):
         self.ends, self.number, self.flows, self.reader = {}, 0, {}, None
         self.genl, self.listeners, self.saved = None, {}, {}
-        self.count = 0
+        self.count, self.loaded = 0, []
 
 
 def main():
