@@ -93,6 +93,7 @@ struct vseg_undo {
  * @pool: per-CPU memory of cells
  * @pairs: table of denied pairs
  * @events: queue of drop events
+ * @unheard: jiffies when nobody listened to them; 0 when that isn't known
  * @sysfs: directories of this namespace
  * @vlans: follows changes of the bridges' VLANs
  * @vlan_rules: a policy had rules that look at VLANs; under @lock
@@ -113,6 +114,7 @@ struct vseg_net {
 	struct net *net;
 	struct vseg_pairs *pairs;
 	struct vseg_events *events;
+	unsigned long unheard;
 
 	struct vseg_domain *builtin[VSEG_SLOT_FIRST];
 	struct mutex commit_lock;	/* one commit at a time */
