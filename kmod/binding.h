@@ -149,6 +149,25 @@ static inline bool vseg_binding_foreign(const struct vseg_binding *b,
 	return b->has_mac && memcmp(mac, b->mac, VSEG_MAC_LEN) && !(mac[0] & 1);
 }
 
+/**
+ * vseg_count_drop - count a copy that goes nowhere
+ * @src: label that it entered by
+ * @dst: counters of the label that it would have left by
+ * @reason: enum vseg_reason
+ * @bytes: its length with the Ethernet header
+ *
+ * Context: as vseg_count_rx().
+ */
+static inline void vseg_count_drop(struct vseg_label *src,
+				   struct vseg_pcpu_stats __percpu *dst,
+				   u8 reason, unsigned int bytes)
+{
+	atomic64_inc(&src->stats.dropped[reason]);
+	atomic64_add(bytes, &src->stats.rx_dropped_bytes);
+	this_cpu_inc(dst->tx_dropped);
+	this_cpu_add(dst->tx_dropped_bytes, bytes);
+}
+
 struct vseg_label *vseg_binding_label_several(const struct vseg_binding *trunk,
 					      const struct vseg_vids *in,
 					      const struct vseg_vids *out);

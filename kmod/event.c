@@ -314,16 +314,23 @@ void vseg_event_limited(struct vseg_net *vn)
 }
 
 /**
- * vseg_events_wanted - does anybody listen to drop events
+ * vseg_events_ask - does anybody listen to drop events?
  * @vn: namespace
+ *
+ * For vseg_events_wanted(), which remembers that nobody did.
  *
  * Context: any, while the family is registered.
  * Return: whether group "drops" has a member in the namespace.
  */
-bool vseg_events_wanted(const struct vseg_net *vn)
+bool vseg_events_ask(struct vseg_net *vn)
 {
-	return genl_has_listeners(&vseg_genl_family, vn->net,
-				  VSEG_GRP_DROPS) > 0;
+	unsigned long now = jiffies;
+
+	if (genl_has_listeners(&vseg_genl_family, vn->net,
+			       VSEG_GRP_DROPS) > 0)
+		return true;
+	WRITE_ONCE(vn->unheard, now);
+	return false;
 }
 
 static void events_send(struct vseg_events *events,

@@ -115,9 +115,32 @@ u16 vseg_event_ethertype(const struct sk_buff *skb, int *offset);
 
 int vseg_events_init(struct vseg_net *vn);
 void vseg_events_destroy(struct vseg_net *vn);
-bool vseg_events_wanted(const struct vseg_net *vn);
+bool vseg_events_ask(struct vseg_net *vn);
 void vseg_event_drop(struct vseg_net *vn, const struct vseg_drop *drop);
 void vseg_event_limited(struct vseg_net *vn);
 void vseg_events_read(struct vseg_net *vn, struct vseg_event_counts *counts);
+
+/* Did nobody listen to drop events when somebody asked in this tick? */
+static inline bool vseg_events_unheard(const struct vseg_net *vn)
+{
+	unsigned long now = jiffies;
+
+	return READ_ONCE(vn->unheard) == now;
+}
+
+/**
+ * vseg_events_wanted - does anybody listen to drop events?
+ * @vn: namespace
+ *
+ * Asked for each drop, so it is netlink that is asked only once in a tick: who
+ * begins to listen hears of drops from the next one on, at the latest.
+ *
+ * Context: any, while the family is registered.
+ * Return: whether somebody does.
+ */
+static inline bool vseg_events_wanted(struct vseg_net *vn)
+{
+	return unlikely(!vseg_events_unheard(vn)) && vseg_events_ask(vn);
+}
 
 #endif /* VSEG_EVENT_H */

@@ -174,8 +174,9 @@ static void describe_llc(struct vseg_walk *w, unsigned int length,
  */
 
 /* @head can be read up to %TCP_HEADER bytes; @room of it are the packet's. */
-static bool usual_transport(const u8 *head, unsigned int room, u8 protocol,
-			    struct vseg_fields *fields)
+static __always_inline bool usual_transport(const u8 *head, unsigned int room,
+					    u8 protocol,
+					    struct vseg_fields *fields)
 {
 	unsigned int size;
 
@@ -234,11 +235,24 @@ static bool usual_ipv6(const u8 *ip, unsigned int len,
 	return true;
 }
 
-static bool usual(const u8 *data, unsigned int avail, unsigned int len,
-		  struct vseg_fields *fields)
+/**
+ * vseg_frame_usual - what a frame says of itself, if it is like most frames
+ * @data: as for vseg_frame_describe()
+ * @avail: likewise; here may be less of a longer frame
+ * @len: likewise
+ * @vlan: likewise
+ * @fields: what it says; nothing to rely on if it isn't like most
+ *
+ * Return: whether it is; else vseg_frame_describe() knows.
+ */
+bool vseg_frame_usual(const u8 *data, unsigned int avail, unsigned int len,
+		      u16 vlan, struct vseg_fields *fields)
 {
-	u16 type = vseg_get16(data + ETH_PROTO);
+	u16 type;
 
+	if (avail < ETH_HEADER + IP4_HEADER + TCP_HEADER)
+		return false;
+	type = vseg_get16(data + ETH_PROTO);
 	if (type == ETH_IPV4) {
 		if (!usual_ipv4(data + ETH_HEADER, len - ETH_HEADER, fields))
 			return false;
@@ -249,6 +263,7 @@ static bool usual(const u8 *data, unsigned int avail, unsigned int len,
 	}
 	fields->unknown = 0;
 	fields->ethertype = type;
+	fields->vlan = vlan;
 	fields->trouble = VSEG_TROUBLE_NONE;
 	fields->fragment = VSEG_FRAGMENT_WHOLE;
 	fields->icmp = 0;
@@ -256,34 +271,20 @@ static bool usual(const u8 *data, unsigned int avail, unsigned int len,
 	return true;
 }
 
-/**
- * vseg_frame_describe - what a frame says of itself
- * @data: the frame from its Ethernet header on, without tags that the skb
- *	carries beside it
- * @avail: bytes readable at @data; more than %VSEG_FRAME_BYTES aren't looked at
- * @len: bytes of the frame
- * @vlan: VLAN of the bridge, which the bytes don't tell; 0 without one
- * @fields: what it says
- *
- * Fewer readable bytes make fields unknown, never others.
- *
- * Context: any; takes no lock, reads nothing but @data.
- */
-void vseg_frame_describe(const u8 *data, unsigned int avail, unsigned int len,
-			 u16 vlan, struct vseg_fields *fields)
+/* Header by header. */
+static void describe(const u8 *data, unsigned int avail, unsigned int len,
+		     u16 vlan, struct vseg_fields *fields)
 {
-	struct vseg_walk w = { .data = data, .at = ETH_PROTO, .end = len,
-			  .fields = fields };
+	struct vseg_walk w = {
+		.data = data,
+		.avail = avail,
+		.at = ETH_PROTO,
+		.end = len,
+		.fields = fields,
+	};
 	unsigned int tags;
 	u16 type;
 
-	avail = min(avail, len);
-	if (avail >= ETH_HEADER + IP4_HEADER + TCP_HEADER &&
-	    usual(data, avail, len, fields)) {
-		fields->vlan = vlan;
-		return;
-	}
-	w.avail = min_t(unsigned int, avail, VSEG_FRAME_BYTES);
 	*fields = (struct vseg_fields){ .known = VSEG_FIELD(VLAN),
 					.vlan = vlan };
 	for (tags = 0; vseg_walk_readable(&w, 2); tags++) {
@@ -304,4 +305,27 @@ void vseg_frame_describe(const u8 *data, unsigned int avail, unsigned int len,
 		w.at += 2;
 	}
 	vseg_walk_unknown(&w, FIELDS_FRAME, VSEG_TROUBLE_SHORT);
+}
+
+/**
+ * vseg_frame_describe - what a frame says of itself
+ * @data: the frame from its Ethernet header on, without tags that the skb
+ *	carries beside it
+ * @avail: bytes readable at @data; more than %VSEG_FRAME_BYTES aren't looked at
+ * @len: bytes of the frame
+ * @vlan: VLAN of the bridge, which the bytes don't tell; 0 without one
+ * @fields: what it says
+ *
+ * Fewer readable bytes make fields unknown, never others.
+ *
+ * Context: any; takes no lock, reads nothing but @data.
+ */
+void vseg_frame_describe(const u8 *data, unsigned int avail, unsigned int len,
+			 u16 vlan, struct vseg_fields *fields)
+{
+	avail = min(avail, len);
+	if (vseg_frame_usual(data, avail, len, vlan, fields))
+		return;
+	describe(data, min_t(unsigned int, avail, VSEG_FRAME_BYTES), len, vlan,
+		 fields);
 }

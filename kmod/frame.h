@@ -141,6 +141,8 @@ struct vseg_fields {
 	struct vseg_address dst;
 };
 
+bool vseg_frame_usual(const u8 *data, unsigned int avail, unsigned int len,
+		      u16 vlan, struct vseg_fields *fields);
 void vseg_frame_describe(const u8 *data, unsigned int avail, unsigned int len,
 			 u16 vlan, struct vseg_fields *fields);
 

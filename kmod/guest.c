@@ -47,25 +47,6 @@ static u64 vseg_mask(unsigned int bits)
 }
 
 /**
- * vseg_address_of - an address as a number
- * @version: 4 or 6
- * @address: 4 or 16 bytes
- *
- * Return: the number.
- */
-struct vseg_address vseg_address_of(u8 version, const u8 *address)
-{
-	if (version == 4)
-		return (struct vseg_address) {
-			.lo = vseg_get32(address),
-		};
-	return (struct vseg_address) {
-		.hi = vseg_get64(address),
-		.lo = vseg_get64(address + 8),
-	};
-}
-
-/**
  * vseg_prefix_set - fill in a prefix
  * @prefix: result
  * @version: 4 or 6
@@ -134,18 +115,16 @@ bool vseg_guard_same(const struct vseg_guard *a, const struct vseg_guard *b)
 }
 
 /**
- * vseg_guest_has_mac - is this a MAC address of the guest?
- * @guest: what is known of it, and a MAC address is
+ * vseg_guest_lists_mac - is this a MAC address that the operator lists?
+ * @guest: what is known of the guest
  * @mac: address
  *
  * Return: whether it is.
  */
-bool vseg_guest_has_mac(const struct vseg_guest *guest, const u8 *mac)
+bool vseg_guest_lists_mac(const struct vseg_guest *guest, const u8 *mac)
 {
 	u16 i;
 
-	if (!memcmp(mac, guest->mac, VSEG_MAC_LEN))
-		return true;
 	for (i = 0; guest->guard && i < guest->guard->nmacs; i++)
 		if (!memcmp(mac, guest->guard->macs[i], VSEG_MAC_LEN))
 			return true;
@@ -192,17 +171,16 @@ static bool vseg_guest_link_local(const struct vseg_guest *guest,
 }
 
 /**
- * vseg_guest_owns - is this an IP address of the guest?
- * @guest: what is known of it
+ * vseg_guest_has_listed - is this one of the addresses that are known?
+ * @guest: what is known of it, and an IP address is
  * @version: 4 or 6
  * @address: address
  *
- * Return: whether it is; true as well where no address is known.
+ * Return: whether it is.
  */
-bool vseg_guest_owns(const struct vseg_guest *guest, u8 version,
-		     struct vseg_address address)
+bool vseg_guest_has_listed(const struct vseg_guest *guest, u8 version,
+			   struct vseg_address address)
 {
-	return !vseg_guest_listed(guest) ||
-	       vseg_guest_has_address(guest, version, address) ||
+	return vseg_guest_has_address(guest, version, address) ||
 	       (version == 6 && vseg_guest_link_local(guest, address));
 }

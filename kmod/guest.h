@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include "frame.h"
+#include "wire.h"
 
 /* Bytes of an Ethernet address. */
 #define VSEG_MAC_LEN	6
@@ -61,6 +62,26 @@ struct vseg_guest {
 	const u8 *mac;
 };
 
+/**
+ * vseg_address_of - an address as a number
+ * @version: 4 or 6
+ * @address: 4 or 16 bytes
+ *
+ * Return: the number.
+ */
+static inline struct vseg_address vseg_address_of(u8 version,
+						  const u8 *address)
+{
+	if (version == 4)
+		return (struct vseg_address) {
+			.lo = vseg_get32(address),
+		};
+	return (struct vseg_address) {
+		.hi = vseg_get64(address),
+		.lo = vseg_get64(address + 8),
+	};
+}
+
 struct vseg_guard *vseg_guard_alloc(u16 macs, u16 prefixes);
 void vseg_guard_put(struct vseg_guard *guard);
 
@@ -71,13 +92,26 @@ static inline struct vseg_guard *vseg_guard_get(struct vseg_guard *guard)
 	return guard;
 }
 
-struct vseg_address vseg_address_of(u8 version, const u8 *address);
 bool vseg_prefix_set(struct vseg_prefix *prefix, u8 version, const u8 *address,
 		     u8 length);
 void vseg_prefix_bytes(const struct vseg_prefix *prefix, u8 *address);
 bool vseg_guard_same(const struct vseg_guard *a, const struct vseg_guard *b);
 
-bool vseg_guest_has_mac(const struct vseg_guest *guest, const u8 *mac);
+bool vseg_guest_lists_mac(const struct vseg_guest *guest, const u8 *mac);
+
+/**
+ * vseg_guest_has_mac - is this a MAC address of the guest?
+ * @guest: what is known of it, and a MAC address is
+ * @mac: address
+ *
+ * Return: whether it is.
+ */
+static inline bool vseg_guest_has_mac(const struct vseg_guest *guest,
+				      const u8 *mac)
+{
+	return !memcmp(mac, guest->mac, VSEG_MAC_LEN) ||
+	       vseg_guest_lists_mac(guest, mac);
+}
 
 /* Has the operator said which IP addresses the guest has? */
 static inline bool vseg_guest_listed(const struct vseg_guest *guest)
@@ -85,7 +119,22 @@ static inline bool vseg_guest_listed(const struct vseg_guest *guest)
 	return guest->guard && guest->guard->nprefixes;
 }
 
-bool vseg_guest_owns(const struct vseg_guest *guest, u8 version,
-		     struct vseg_address address);
+bool vseg_guest_has_listed(const struct vseg_guest *guest, u8 version,
+			   struct vseg_address address);
+
+/**
+ * vseg_guest_owns - is this an IP address of the guest?
+ * @guest: what is known of it
+ * @version: 4 or 6
+ * @address: address
+ *
+ * Return: whether it is; true as well where no address is known.
+ */
+static inline bool vseg_guest_owns(const struct vseg_guest *guest, u8 version,
+				   struct vseg_address address)
+{
+	return !vseg_guest_listed(guest) ||
+	       vseg_guest_has_listed(guest, version, address);
+}
 
 #endif /* VSEG_GUEST_H */

@@ -8,7 +8,9 @@
  * an RCU read-side section, which netfilter holds.
  *
  * An allowed frame goes straight through vseg_decide(): two bindings, one
- * cell, three per-CPU counters.  All the rest is in way.c.
+ * cell, three per-CPU counters.  So does a copy of a broadcast between domains
+ * that no cell lets talk, since there is one for each port of the bridge.  All
+ * the rest is in way.c.
  */
 #include <linux/if_ether.h>
 #include <linux/netfilter_bridge.h>
@@ -17,15 +19,39 @@
 #include "lockdown.h"
 #include "port.h"
 #include "skb.h"
+#include "trace.h"
 #include "way.h"
+
+/* No cell lists the pair of a copy: is it one of a flood, and is that all there
+ * is to say of it?  Not where a wildcard, a service, or a built-in pass could
+ * let it through, nor in monitor mode, nor where somebody looks on.
+ */
+static __always_inline bool vseg_only_flooded(const struct sk_buff *skb,
+					      const struct vseg_policy *policy,
+					      const struct vseg_binding *src,
+					      const struct vseg_binding *dst,
+					      const struct nf_hook_state *state)
+{
+	const struct ethhdr *eth = eth_hdr(skb);
+
+	if (!is_multicast_ether_addr(eth->h_dest) || !policy->plain ||
+	    src->kind != VSEG_PORT_KIND_GUEST || !state->in ||
+	    src->port->bridge->mode[policy->cursor] !=
+	    VSEG_BRIDGE_MODE_ENFORCE || trace_vseg_drop_enabled())
+		return false;
+	/* What carries IP back lets address resolution pass both ways. */
+	return eth->h_proto == htons(ETH_P_IP) ||
+	       !vseg_cell_find(policy->cells, policy->cell_bits,
+			       vseg_key(dst->slot, src->slot));
+}
 
 /* The fast path.  It calls nothing but what it leaves, and that as its last
  * act, so it needs no stack and saves no register.
  */
 static __always_inline unsigned int
-vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
-	    const struct vseg_policy *policy, struct vseg_binding *src,
-	    struct vseg_binding *dst, const struct nf_hook_state *state)
+vseg_decide(struct sk_buff *skb, const struct vseg_policy *policy,
+	    struct vseg_binding *src, struct vseg_binding *dst,
+	    const struct nf_hook_state *state)
 {
 	struct vseg_cell_pcpu __percpu *pcpu;
 	const struct vseg_cell *cell = NULL;
@@ -33,11 +59,18 @@ vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
 
 	if (unlikely(src->vlan || dst->vlan))
 		goto slowly;
-	if (unlikely(vseg_binding_foreign(dst, eth_hdr(skb)->h_dest)))
-		goto slowly;
 	cell = vseg_cell_find(policy->cells, policy->cell_bits,
 			      vseg_key(src->slot, dst->slot));
-	if (unlikely(!cell || !cell->quick))
+	if (unlikely(!cell)) {
+		if (!vseg_only_flooded(skb, policy, src, dst, state))
+			goto slowly;
+		vseg_count_drop(src->label, dst->pcpu, VSEG_REASON_FLOOD,
+				vseg_skb_len(skb));
+		return NF_DROP;
+	}
+	if (unlikely(!cell->quick))
+		goto slowly;
+	if (unlikely(vseg_binding_foreign(dst, eth_hdr(skb)->h_dest)))
 		goto slowly;
 	/* See vseg_cell_count(). */
 	pcpu = READ_ONCE(cell->stats->pcpu);
@@ -52,7 +85,7 @@ vseg_decide(struct vseg_net *vn, struct sk_buff *skb,
 	return NF_ACCEPT;
 
 slowly:
-	return vseg_decide_slowly(vn, skb, policy, src, dst, state, cell);
+	return vseg_decide_slowly(skb, policy, src, dst, state, cell);
 }
 
 /*
@@ -62,9 +95,8 @@ slowly:
 /* One end is a port of a managed bridge and the other isn't: it left while the
  * frame was on its way.
  */
-static noinline unsigned int vseg_lost(struct vseg_net *vn,
-				       const struct sk_buff *skb,
-				       const struct nf_hook_state *state)
+static unsigned int vseg_lost(struct vseg_net *vn, const struct sk_buff *skb,
+			      const struct nf_hook_state *state)
 {
 	return vseg_drop_undecided(vn, skb, state, VSEG_REASON_INTERNAL,
 				   &vn->internal_dropped);
@@ -74,10 +106,9 @@ static noinline unsigned int vseg_lost(struct vseg_net *vn,
  * have it as their master, so without one, or with one that is managed, vseg
  * has lost track as well.
  */
-static noinline unsigned int vseg_stray(struct vseg_net *vn,
-					const struct sk_buff *skb,
-					const struct vseg_policy *policy,
-					const struct nf_hook_state *state)
+static unsigned int vseg_stray(struct vseg_net *vn, const struct sk_buff *skb,
+			       const struct vseg_policy *policy,
+			       const struct nf_hook_state *state)
 {
 	struct net_device *port = state->in ?: state->out;
 	struct net_device *bridge = netdev_master_upper_dev_get_rcu(port);
@@ -89,6 +120,17 @@ static noinline unsigned int vseg_stray(struct vseg_net *vn,
 					   VSEG_REASON_UNMANAGED,
 					   &vn->unmanaged_dropped);
 	return NF_ACCEPT;
+}
+
+/* An end of the frame isn't a port of a managed bridge. */
+static noinline unsigned int vseg_unbound(struct vseg_net *vn,
+					  const struct sk_buff *skb,
+					  const struct vseg_policy *policy,
+					  const struct nf_hook_state *state)
+{
+	return vseg_binding_find(vn, state->in, policy) ||
+	       vseg_binding_find(vn, state->out, policy) ?
+	       vseg_lost(vn, skb, state) : vseg_stray(vn, skb, policy, state);
 }
 
 /* In lockdown nothing is forwarded, and the host is reached through its own
@@ -122,11 +164,12 @@ static unsigned int vseg_hook_forward(void *priv, struct sk_buff *skb,
 		return vseg_no_policy(vn, skb, state);
 
 	src = vseg_binding_find(vn, state->in, policy);
+	if (unlikely(!src))
+		return vseg_unbound(vn, skb, policy, state);
 	dst = vseg_binding_find(vn, state->out, policy);
-	if (unlikely(!src || !dst))
-		return src || dst ? vseg_lost(vn, skb, state) :
-				    vseg_stray(vn, skb, policy, state);
-	return vseg_decide(vn, skb, policy, src, dst, state);
+	if (unlikely(!dst))
+		return vseg_unbound(vn, skb, policy, state);
+	return vseg_decide(skb, policy, src, dst, state);
 }
 
 /* skb->dev is the bridge, but for link-local frames, which the port keeps. */
@@ -148,7 +191,7 @@ static unsigned int vseg_hook_local_in(void *priv, struct sk_buff *skb,
 	dst = vseg_binding_find(vn, src->port->bridge->dev, policy);
 	if (unlikely(!dst))
 		return vseg_lost(vn, skb, state);
-	return vseg_decide(vn, skb, policy, src, dst, state);
+	return vseg_decide(skb, policy, src, dst, state);
 }
 
 static unsigned int vseg_hook_local_out(void *priv, struct sk_buff *skb,
@@ -167,7 +210,7 @@ static unsigned int vseg_hook_local_out(void *priv, struct sk_buff *skb,
 	src = vseg_binding_find(vn, dst->port->bridge->dev, policy);
 	if (unlikely(!src))
 		return vseg_lost(vn, skb, state);
-	return vseg_decide(vn, skb, policy, src, dst, state);
+	return vseg_decide(skb, policy, src, dst, state);
 }
 
 /* FORWARD and LOCAL_OUT are the last to speak, whatever other hooks said.  In

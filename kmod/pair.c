@@ -170,7 +170,8 @@ static void pair_evict(struct vseg_pairs *pairs, struct pair_set *set,
 
 static noinline struct pair *pair_insert(struct vseg_pairs *pairs,
 					 struct pair_set *set, u32 key,
-					 const struct vseg_drop *drop)
+					 struct vseg_domain *src,
+					 struct vseg_domain *dst)
 {
 	u64 now = get_jiffies_64();
 	unsigned int i, place = 0;
@@ -189,8 +190,8 @@ static noinline struct pair *pair_insert(struct vseg_pairs *pairs,
 
 	/* RCU keeps the labels of the copy, and they keep the domains. */
 	set->way[place] = (struct pair) {
-		.src = vseg_domain_get(drop->src),
-		.dst = vseg_domain_get(drop->dst),
+		.src = vseg_domain_get(src),
+		.dst = vseg_domain_get(dst),
 		.first = now,
 		.last = now,
 		.credited = now,
@@ -201,20 +202,39 @@ static noinline struct pair *pair_insert(struct vseg_pairs *pairs,
 	return &set->way[place];
 }
 
-static void pair_count(struct pair *pair, const struct vseg_drop *drop)
+static __always_inline void pair_count(struct pair *pair,
+				       const struct net_device *in,
+				       const struct net_device *out, u32 len,
+				       u8 reason, bool would)
 {
-	if (drop->would) {
+	if (would) {
 		pair->would_packets++;
-		pair->would_bytes += drop->len;
+		pair->would_bytes += len;
 	} else {
 		pair->packets++;
-		pair->bytes += drop->len;
+		pair->bytes += len;
 	}
 	/* Read under the lock, so it never runs backwards. */
 	pair->last = get_jiffies_64();
-	pair->reason = drop->reason;
-	pair->in_ifindex = drop->in ? drop->in->ifindex : 0;
-	pair->out_ifindex = drop->out ? drop->out->ifindex : 0;
+	pair->reason = reason;
+	pair->in_ifindex = in ? in->ifindex : 0;
+	pair->out_ifindex = out ? out->ifindex : 0;
+}
+
+/* Locks the set of a pair, with BH disabled; a pair that isn't there is made. */
+static __always_inline struct pair *pair_get(struct vseg_pairs *pairs,
+					     struct vseg_domain *src,
+					     struct vseg_domain *dst,
+					     struct pair_set **setp)
+{
+	u32 key = vseg_key(src->slot, dst->slot);
+	struct pair_set *set = pair_set(pairs, key);
+	struct pair *pair;
+
+	spin_lock(&set->lock);
+	pair = pair_find(set, key);
+	*setp = set;
+	return likely(pair) ? pair : pair_insert(pairs, set, key, src, dst);
 }
 
 /* Takes one event out of the pair's credit, if there is one. */
@@ -234,6 +254,29 @@ static bool pair_may_tell(struct pair *pair)
 }
 
 /**
+ * vseg_pair_drop - count a dropped copy that nobody wants to hear of
+ * @vn: namespace
+ * @src: source domain
+ * @dst: destination domain
+ * @state: of the hook: where it came from and would have gone
+ * @len: bytes with the Ethernet header
+ * @reason: enum vseg_reason
+ *
+ * Context: as vseg_pair_hit(), with BH disabled.
+ */
+void vseg_pair_drop(struct vseg_net *vn, struct vseg_domain *src,
+		    struct vseg_domain *dst, const struct nf_hook_state *state,
+		    u32 len, u8 reason)
+{
+	struct pair_set *set;
+	struct pair *pair;
+
+	pair = pair_get(vn->pairs, src, dst, &set);
+	pair_count(pair, state->in, state->out, len, reason, false);
+	spin_unlock(&set->lock);
+}
+
+/**
  * vseg_pair_hit - count a denied copy in its pair of domains
  * @vn: namespace
  * @drop: the copy; of it are read src, dst, in, out, len, reason and would
@@ -250,17 +293,14 @@ static bool pair_may_tell(struct pair *pair)
 bool vseg_pair_hit(struct vseg_net *vn, const struct vseg_drop *drop,
 		   u64 *limited)
 {
-	struct vseg_pairs *pairs = vn->pairs;
-	u32 key = vseg_key(drop->src->slot, drop->dst->slot);
-	struct pair_set *set = pair_set(pairs, key);
 	bool may = false;
+	struct pair_set *set;
 	struct pair *pair;
 
-	spin_lock_bh(&set->lock);
-	pair = pair_find(set, key);
-	if (unlikely(!pair))
-		pair = pair_insert(pairs, set, key, drop);
-	pair_count(pair, drop);
+	local_bh_disable();
+	pair = pair_get(vn->pairs, drop->src, drop->dst, &set);
+	pair_count(pair, drop->in, drop->out, drop->len, drop->reason,
+		   drop->would);
 	if (limited && pair_may_tell(pair)) {
 		*limited = pair->limited;
 		pair->limited = 0;
@@ -268,7 +308,8 @@ bool vseg_pair_hit(struct vseg_net *vn, const struct vseg_drop *drop,
 	} else if (limited) {
 		pair->limited++;
 	}
-	spin_unlock_bh(&set->lock);
+	spin_unlock(&set->lock);
+	local_bh_enable();
 	return may;
 }
 

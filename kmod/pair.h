@@ -56,6 +56,9 @@ struct vseg_pair_counts {
 
 int vseg_pairs_init(struct vseg_net *vn);
 void vseg_pairs_destroy(struct vseg_net *vn);
+void vseg_pair_drop(struct vseg_net *vn, struct vseg_domain *src,
+		    struct vseg_domain *dst, const struct nf_hook_state *state,
+		    u32 len, u8 reason);
 bool vseg_pair_hit(struct vseg_net *vn, const struct vseg_drop *drop,
 		   u64 *limited);
 bool vseg_pair_read(struct vseg_net *vn, u32 *pos,

@@ -4,8 +4,7 @@
  */
 #include "policy.h"
 
-/* What a pair is told that no cell lists. */
-static const struct vseg_cell vseg_not_listed = {
+const struct vseg_cell vseg_not_listed = {
 	.key = VSEG_KEY_NONE,
 	.action = VSEG_ACTION_DENY,
 };
@@ -22,10 +21,13 @@ void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
 	policy->tables = t;
 	policy->cells = t->cells;
 	policy->cell_bits = t->cell_bits;
+	policy->wild = t->nto_any || t->nfrom_any || t->any_any.stats;
 	policy->to_any = t->nto_any;
 	policy->from_any = t->nfrom_any;
 	policy->services = t->nservices;
 	policy->stateful = t->stateful;
+	policy->plain = !policy->wild && !policy->services &&
+			!t->settings.flood_events;
 	policy->settings = t->settings;
 	policy->cursor = cursor;
 }
@@ -62,8 +64,8 @@ static const struct vseg_cell *vseg_cell_tie(const struct vseg_cell *to_any,
 }
 
 /**
- * vseg_policy_wildcard - the cell for a pair that isn't listed itself
- * @policy: policy in force
+ * vseg_policy_ask_wildcards - the cell for a pair that isn't listed itself
+ * @policy: policy in force, with a wildcard
  * @src: slot of the source domain
  * @dst: slot of the destination domain
  *
@@ -72,8 +74,8 @@ static const struct vseg_cell *vseg_cell_tie(const struct vseg_cell *to_any,
  *
  * Return: as vseg_policy_cell().
  */
-const struct vseg_cell *vseg_policy_wildcard(const struct vseg_policy *policy,
-					     u16 src, u16 dst)
+const struct vseg_cell *vseg_policy_ask_wildcards(const struct vseg_policy *policy,
+						  u16 src, u16 dst)
 {
 	const struct vseg_cell *to_any = NULL, *from_any = NULL, *cell;
 
@@ -253,31 +255,23 @@ bool vseg_policy_wants_class(const struct vseg_policy *policy,
 	       vseg_policy_wants_service(policy, cell, frame);
 }
 
-static u8 vseg_deny_reason(const struct vseg_frame *frame,
-			   const struct vseg_cell *cell)
+/**
+ * vseg_policy_ask_rules - decide one frame, by the rules of its cell
+ * @cell: vseg_policy_cell() of the frame's domains, with rules
+ * @fields: the frame
+ * @verdict: the decision
+ */
+void vseg_policy_ask_rules(const struct vseg_cell *cell,
+			   const struct vseg_fields *fields,
+			   struct vseg_verdict *verdict)
 {
-	if (frame->src == VSEG_SLOT_UNLABELLED)
-		return VSEG_REASON_UNLABELLED_SRC;
-	if (frame->dst == VSEG_SLOT_UNLABELLED)
-		return VSEG_REASON_UNLABELLED_DST;
-	return cell->stats ? VSEG_REASON_CELL_DENY : VSEG_REASON_DEFAULT_DENY;
-}
+	const struct vseg_rules *rules = cell->rules;
 
-static u8 vseg_ask_rules(const struct vseg_rules *rules,
-			 const struct vseg_frame *frame,
-			 struct vseg_verdict *verdict)
-{
-	u8 reason;
-
-	/* Who asks describes the frame; a list without that lets nothing
-	 * pass.
-	 */
-	if (!frame->fields)
-		return VSEG_REASON_UNPARSED;
-	reason = vseg_rules_decide(rules, frame->fields, &verdict->index);
-	if (verdict->index < rules->n)
-		verdict->rule = rules->rule[verdict->index];
-	return reason;
+	verdict->reason = vseg_rules_decide(rules, fields, &verdict->index);
+	verdict->pass = VSEG_PASS_NONE;
+	verdict->cell = cell;
+	verdict->rule = verdict->index < rules->n ?
+			rules->rule[verdict->index] : NULL;
 }
 
 /**
@@ -301,10 +295,17 @@ void vseg_policy_ask_cell(const struct vseg_cell *cell,
 			verdict->reason = VSEG_REASON_ISOLATED;
 		break;
 	case VSEG_ACTION_RULES:
-		verdict->reason = vseg_ask_rules(cell->rules, frame, verdict);
+		/* Who asks describes the frame; a list without that lets
+		 * nothing pass.
+		 */
+		if (frame->fields)
+			vseg_policy_ask_rules(cell, frame->fields, verdict);
+		else
+			verdict->reason = VSEG_REASON_UNPARSED;
 		break;
 	default:
-		verdict->reason = vseg_deny_reason(frame, cell);
+		verdict->reason = vseg_policy_deny_reason(cell, frame->src,
+							  frame->dst);
 	}
 }
 

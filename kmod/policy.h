@@ -137,10 +137,13 @@ struct vseg_tables {
  * @cells: of @tables
  * @cell_bits: of @tables
  * @cursor: which bit of vseg_binding.active counts, 0 or 1
- * @to_any: there are cells (s, any)
- * @from_any: there are cells (any, d)
+ * @wild: there are cells with a wildcard
+ * @to_any: of them, (s, any)
+ * @from_any: of them, (any, d)
  * @services: there are cells with services
  * @stateful: of @tables
+ * @plain: nothing speaks for a pair that isn't listed, and of its flooded copies
+ *	nobody wants to hear
  * @settings: of @tables
  * @generation: counts commits
  * @tables: the content
@@ -153,10 +156,12 @@ struct vseg_policy {
 	const struct vseg_cell *cells;
 	u8 cell_bits;
 	u8 cursor;
+	bool wild;
 	bool to_any;
 	bool from_any;
 	bool services;
 	bool stateful;
+	bool plain;
 	struct vseg_settings settings;
 	u64 generation;
 	struct vseg_tables *tables;
@@ -265,8 +270,26 @@ vseg_cell_find(const struct vseg_cell *cells, u8 bits, u32 key)
 	}
 }
 
-const struct vseg_cell *vseg_policy_wildcard(const struct vseg_policy *policy,
-					     u16 src, u16 dst);
+/* What a pair is told that no cell lists. */
+extern const struct vseg_cell vseg_not_listed;
+
+const struct vseg_cell *vseg_policy_ask_wildcards(const struct vseg_policy *policy,
+						  u16 src, u16 dst);
+
+/**
+ * vseg_policy_wildcard - the cell for a pair that isn't listed itself
+ * @policy: policy in force
+ * @src: slot of the source domain
+ * @dst: slot of the destination domain
+ *
+ * Return: as vseg_policy_cell().
+ */
+static inline const struct vseg_cell *
+vseg_policy_wildcard(const struct vseg_policy *policy, u16 src, u16 dst)
+{
+	return policy->wild ? vseg_policy_ask_wildcards(policy, src, dst) :
+			      &vseg_not_listed;
+}
 
 /**
  * vseg_policy_cell - the cell that speaks for an ordered pair of domains
@@ -331,6 +354,24 @@ static inline u32 vseg_tables_permit(const struct vseg_tables *t,
 	       vseg_domain_set_permits(&t->domains, domain);
 }
 
+/**
+ * vseg_policy_deny_reason - why a pair of domains gets nothing
+ * @cell: vseg_policy_cell() of the pair, which denies
+ * @src: slot of the source domain
+ * @dst: slot of the destination domain
+ *
+ * Return: enum vseg_reason.
+ */
+static inline u8 vseg_policy_deny_reason(const struct vseg_cell *cell, u16 src,
+					 u16 dst)
+{
+	if (src == VSEG_SLOT_UNLABELLED)
+		return VSEG_REASON_UNLABELLED_SRC;
+	if (dst == VSEG_SLOT_UNLABELLED)
+		return VSEG_REASON_UNLABELLED_DST;
+	return cell->stats ? VSEG_REASON_CELL_DENY : VSEG_REASON_DEFAULT_DENY;
+}
+
 void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
 		      u8 cursor);
 bool vseg_policy_wants_class(const struct vseg_policy *policy,
@@ -339,6 +380,9 @@ bool vseg_policy_wants_class(const struct vseg_policy *policy,
 bool vseg_policy_wants_service(const struct vseg_policy *policy,
 			       const struct vseg_cell *cell,
 			       const struct vseg_frame *frame);
+void vseg_policy_ask_rules(const struct vseg_cell *cell,
+			   const struct vseg_fields *fields,
+			   struct vseg_verdict *verdict);
 void vseg_policy_ask_cell(const struct vseg_cell *cell,
 			  const struct vseg_frame *frame,
 			  struct vseg_verdict *verdict);

@@ -381,11 +381,13 @@ struct vseg_asked {
 static __always_inline u64 vseg_asked_word(const struct vseg_asked *asked,
 					   u32 w)
 {
-	u64 word = asked->any[w];
+	u64 word = asked->any[w], before;
 
-	if (asked->summary >> w & 1)
-		word |= asked->fit[hweight64(asked->summary &
-					     (BIT_ULL(w) - 1))];
+	if (asked->summary >> w & 1) {
+		before = asked->summary & (BIT_ULL(w) - 1);
+		/* Often it is the only one; then there is nothing to count. */
+		word |= asked->fit[before ? hweight64(before) : 0];
+	}
 	return word;
 }
 

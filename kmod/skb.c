@@ -93,35 +93,6 @@ u16 vseg_skb_vid(const struct sk_buff *skb, const struct net_device *bridge)
 }
 
 /**
- * vseg_skb_known - does the forwarding table send a frame to one port alone?
- * @skb: unicast frame
- * @bridge: bridge that it crosses
- * @out: the port
- * @vid: its VLAN; 0 where it has none
- *
- * Context: RCU read-side section.
- * Return: whether it does; else the copy for this port is one of a flood.
- */
-bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
-		    const struct net_device *out, u16 vid)
-{
-	struct net_device_path_ctx ctx = { .dev = bridge };
-	struct net_device_path path = {};
-	u16 proto;
-
-	if (!bridge->netdev_ops->ndo_fill_forward_path)
-		return true;
-	ether_addr_copy(ctx.daddr, eth_hdr(skb)->h_dest);
-	if (vid && !br_vlan_get_proto(bridge, &proto)) {
-		ctx.vlan[0].id = vid;
-		ctx.vlan[0].proto = htons(proto);
-		ctx.num_vlans = 1;
-	}
-	return !bridge->netdev_ops->ndo_fill_forward_path(&ctx, &path) &&
-	       ctx.dev == out;
-}
-
-/**
  * vseg_skb_bytes - the first bytes of a frame, from its Ethernet header on
  * @skb: frame
  * @buf: room for those that don't lie in one piece
@@ -184,6 +155,20 @@ u8 vseg_skb_class(const struct sk_buff *skb)
 	return vseg_class_of(data, avail, len);
 }
 
+/* Gathers the headers where they don't lie in one piece. */
+static noinline_for_stack void
+vseg_skb_describe_any(const struct sk_buff *skb, u16 vid,
+		      struct vseg_fields *fields)
+{
+	u8 buf[VSEG_FRAME_BYTES];
+	unsigned int avail;
+	const u8 *data = vseg_skb_bytes(skb, buf, sizeof(buf), &avail);
+
+	/* Without bytes nothing is known. */
+	vseg_frame_describe(data, data ? avail : 0, vseg_skb_len(skb), vid,
+			    fields);
+}
+
 /**
  * vseg_skb_describe - what a frame says of itself
  * @skb: frame
@@ -193,14 +178,13 @@ u8 vseg_skb_class(const struct sk_buff *skb)
 void vseg_skb_describe(const struct sk_buff *skb, u16 vid,
 		       struct vseg_fields *fields)
 {
-	u8 buf[VSEG_FRAME_BYTES];
-	unsigned int avail;
-	const u8 *data = vseg_skb_bytes(skb, buf, sizeof(buf), &avail);
+	unsigned int len = vseg_skb_len(skb);
 
-	/* Without bytes nothing is known. */
-	vseg_frame_describe(data, data ? avail : 0, vseg_skb_len(skb), vid,
-			    fields);
-	if (vid == VSEG_VID_NONE) {
+	/* Headers of most frames are linear, whatever the rest is. */
+	if (unlikely(!vseg_frame_usual(skb_mac_header(skb), len - skb->data_len,
+				       len, vid, fields)))
+		vseg_skb_describe_any(skb, vid, fields);
+	if (unlikely(vid == VSEG_VID_NONE)) {
 		fields->known &= ~VSEG_FIELD(VLAN);
 		fields->unknown |= VSEG_FIELD(VLAN);
 	}

@@ -97,6 +97,7 @@ struct vseg_undo {
  * @pairs: table of denied pairs
  * @events: queue of drop events
  * @state: connection tracking for stateful rules; NULL before the first of them
+ * @unheard: jiffies when nobody listened to them; 0 when that isn't known
  * @sysfs: directories of this namespace
  * @vlans: follows changes of the bridges' VLANs
  * @vlan_rules: a policy had rules that look at VLANs; under @lock
@@ -119,6 +120,7 @@ struct vseg_net {
 	struct vseg_holds *holds;
 	struct vseg_events *events;
 	struct vseg_state *state;
+	unsigned long unheard;
 
 	struct vseg_domain *builtin[VSEG_SLOT_FIRST];
 	struct mutex commit_lock;	/* one commit at a time */

@@ -10,6 +10,7 @@
 #include "event.h"
 #include "hold.h"
 #include "ingress.h"
+#include "known.h"
 #include "pair.h"
 #include "skb.h"
 #include "state.h"
@@ -22,7 +23,6 @@
 
 /**
  * struct vseg_way - one copy of a frame on its way
- * @vn: namespace
  * @skb: the copy
  * @policy: policy that decides it
  * @src: binding that it enters by; of the bridge device when the host sent it
@@ -37,7 +37,6 @@
  * @first: what that said; %NULL where it didn't come
  */
 struct vseg_way {
-	struct vseg_net *vn;
 	struct sk_buff *skb;
 	const struct vseg_policy *policy;
 	struct vseg_binding *src;
@@ -51,6 +50,11 @@ struct vseg_way {
 	const struct vseg_first *first;
 };
 
+static struct vseg_net *vseg_way_net(const struct vseg_way *way)
+{
+	return way->src->port->bridge->vn;
+}
+
 static u8 vseg_hook_of(const struct nf_hook_state *state)
 {
 	if (!state->in)
@@ -61,10 +65,9 @@ static u8 vseg_hook_of(const struct nf_hook_state *state)
 /* Off the path of the decision, so a guess will do where the tag is off: the
  * VLAN in which untagged frames enter at the port that this one leaves by.
  */
-static u16 vseg_way_vid(const struct vseg_way *way)
+static u16 vseg_way_vid(const struct sk_buff *skb, const struct vseg_port *out)
 {
-	const struct vseg_port *out = way->dst->port;
-	u16 vid = vseg_skb_vid(way->skb, out->bridge->dev);
+	u16 vid = vseg_skb_vid(skb, out->bridge->dev);
 
 	if (vid != VSEG_VID_NONE)
 		return vid;
@@ -74,32 +77,26 @@ static u16 vseg_way_vid(const struct vseg_way *way)
 	return 0;
 }
 
-/* Which copies are apart from what their sender meant for one receiver. */
-static u8 vseg_copy_reason(const struct vseg_way *way, u8 reason)
+/* Which copies are apart from what their sender meant for one receiver.  @to is
+ * the port that it leaves by.
+ */
+static __always_inline u8 vseg_copy_reason(const struct sk_buff *skb,
+					   const struct nf_hook_state *state,
+					   const struct vseg_port *to,
+					   u8 reason)
 {
-	const struct net_device *bridge = way->src->port->bridge->dev;
+	const struct net_device *bridge = to->bridge->dev;
 
 	if (reason == VSEG_REASON_OTHER_HOST)
 		return reason;
-	if (is_multicast_ether_addr(eth_hdr(way->skb)->h_dest))
+	if (is_multicast_ether_addr(eth_hdr(skb)->h_dest))
 		return VSEG_REASON_FLOOD;
-	if (!way->state->out)
-		return way->skb->pkt_type == PACKET_OTHERHOST ?
+	if (!state->out)
+		return skb->pkt_type == PACKET_OTHERHOST ?
 		       VSEG_REASON_PROMISC : reason;
-	return vseg_skb_known(way->skb, bridge, way->state->out,
-			      br_vlan_enabled(bridge) ? vseg_way_vid(way) : 0) ?
+	return vseg_known(skb, bridge, state->out,
+			  br_vlan_enabled(bridge) ? vseg_way_vid(skb, to) : 0) ?
 	       reason : VSEG_REASON_FLOOD;
-}
-
-static void vseg_count_drop(struct vseg_way *way, u8 reason)
-{
-	struct vseg_stats *src = &way->src_label->stats;
-	struct vseg_pcpu_stats __percpu *dst = way->dst_label->stats.pcpu;
-
-	atomic64_inc(&src->dropped[reason]);
-	atomic64_add(way->len, &src->rx_dropped_bytes);
-	this_cpu_inc(dst->tx_dropped);
-	this_cpu_add(dst->tx_dropped_bytes, way->len);
 }
 
 static void vseg_count_denied(struct vseg_cell_stats *stats, unsigned int len,
@@ -182,7 +179,7 @@ static bool vseg_log_now(struct vseg_cell_stats *stats)
 static noinline void vseg_log_passed(const struct vseg_way *way,
 				     struct vseg_cell_stats *stats)
 {
-	struct vseg_net *vn = way->vn;
+	struct vseg_net *vn = vseg_way_net(way);
 	struct vseg_drop drop;
 
 	if (!vseg_events_wanted(vn))
@@ -192,7 +189,7 @@ static noinline void vseg_log_passed(const struct vseg_way *way,
 		return;
 	}
 	drop = vseg_way_drop(way, VSEG_REASON_NONE, false);
-	drop.vid = vseg_way_vid(way) ?: VSEG_DROP_NO_VID;
+	drop.vid = vseg_way_vid(way->skb, way->dst->port) ?: VSEG_DROP_NO_VID;
 	vseg_event_drop(vn, &drop);
 }
 
@@ -202,7 +199,7 @@ static noinline void vseg_log_passed(const struct vseg_way *way,
  *
  * Return: whether somebody does.
  */
-bool vseg_drop_watched(const struct vseg_net *vn)
+bool vseg_drop_watched(struct vseg_net *vn)
 {
 	return vseg_events_wanted(vn) || trace_vseg_drop_enabled();
 }
@@ -231,10 +228,11 @@ void vseg_tell_drop(struct vseg_net *vn, struct vseg_drop *drop, bool apart)
 static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
 {
 	struct vseg_drop drop = vseg_way_drop(way, reason, would);
+	struct vseg_net *vn = vseg_way_net(way);
 
-	if (vseg_drop_watched(way->vn))
-		drop.vid = vseg_way_vid(way) ?: VSEG_DROP_NO_VID;
-	vseg_tell_drop(way->vn, &drop, apart);
+	if (vseg_drop_watched(vn))
+		drop.vid = vseg_way_vid(way->skb, way->dst->port) ?: VSEG_DROP_NO_VID;
+	vseg_tell_drop(vn, &drop, apart);
 }
 
 /* Copies would fill the table of pairs with what nobody meant. */
@@ -281,7 +279,8 @@ static unsigned int vseg_deny(struct vseg_way *way,
 			      const struct vseg_verdict *verdict)
 {
 	bool would = vseg_monitored(way, verdict);
-	u8 reason = vseg_copy_reason(way, verdict->reason);
+	u8 reason = vseg_copy_reason(way->skb, way->state, way->dst->port,
+				     verdict->reason);
 
 	/* A cell that wasn't asked, for want of a label, counts nothing. */
 	if (vseg_reason_of_cell(verdict->reason))
@@ -292,7 +291,8 @@ static unsigned int vseg_deny(struct vseg_way *way,
 		atomic64_inc(&way->src_label->stats.would[reason]);
 		vseg_count_passed(way);
 	} else {
-		vseg_count_drop(way, reason);
+		vseg_count_drop(way->src_label, way->dst_label->stats.pcpu,
+				reason, way->len);
 	}
 	vseg_report(way, reason, would);
 	return would ? NF_ACCEPT : NF_DROP;
@@ -308,28 +308,45 @@ static unsigned int vseg_deny_foreign(struct vseg_way *way)
 	return vseg_deny(way, &verdict);
 }
 
-/* Of IPv4 only a service or a query could, and the latter not from a guest:
- * spares most denied frames the search for the cell of the other direction.
+/* No built-in pass could let it through that a cell denies: what most frames
+ * are, and how most policies are, says so before anything is looked up.
  */
-static bool vseg_could_pass(const struct vseg_way *way,
-			    const struct vseg_cell *cell,
-			    const struct vseg_frame *frame)
+static bool vseg_hopeless(const struct sk_buff *skb,
+			  const struct vseg_policy *policy,
+			  const struct vseg_binding *src,
+			  const struct nf_hook_state *state)
 {
-	if (eth_hdr(way->skb)->h_proto == htons(ETH_P_IP) && !frame->own &&
-	    !frame->trunk)
-		return vseg_policy_wants_service(way->policy, cell, frame);
-	return vseg_policy_wants_class(way->policy, cell, frame);
+	return !policy->services && src->kind != VSEG_PORT_KIND_TRUNK &&
+	       (eth_hdr(skb)->h_proto == htons(ETH_P_IP) ||
+		!policy->settings.address_resolution) &&
+	       !vseg_skb_own(state);
 }
 
-/* A cell denies it: a built-in pass may let it through, monitor mode may. */
-static unsigned int vseg_not_allowed(struct vseg_way *way,
-				     struct vseg_frame *frame,
-				     struct vseg_verdict *verdict)
+static bool vseg_could_pass(const struct vseg_way *way,
+			    const struct vseg_cell *cell)
 {
-	if (vseg_could_pass(way, verdict->cell, frame)) {
-		frame->class = vseg_skb_class(way->skb);
-		vseg_policy_ask_passes(way->policy, frame, verdict);
-	}
+	struct vseg_frame frame;
+
+	if (vseg_hopeless(way->skb, way->policy, way->src, way->state))
+		return false;
+	frame = vseg_way_frame(way);
+	/* Of IPv4 only a service or a query could, and the latter not from a
+	 * guest.
+	 */
+	return eth_hdr(way->skb)->h_proto == htons(ETH_P_IP) && !frame.own &&
+	       !frame.trunk ?
+	       vseg_policy_wants_service(way->policy, cell, &frame) :
+	       vseg_policy_wants_class(way->policy, cell, &frame);
+}
+
+/* A pass may let it through: what is it? */
+static noinline_for_stack unsigned int
+vseg_ask_passes(struct vseg_way *way, struct vseg_verdict *verdict)
+{
+	struct vseg_frame frame = vseg_way_frame(way);
+
+	frame.class = vseg_skb_class(way->skb);
+	vseg_policy_ask_passes(way->policy, &frame, verdict);
 	if (verdict->reason != VSEG_REASON_NONE)
 		return vseg_deny(way, verdict);
 	if (way->foreign)
@@ -338,6 +355,14 @@ static unsigned int vseg_not_allowed(struct vseg_way *way,
 	vseg_count_passed(way);
 	vseg_count_pass(way, verdict->pass);
 	return NF_ACCEPT;
+}
+
+/* A cell denies it: a built-in pass may let it through, monitor mode may. */
+static unsigned int vseg_not_allowed(struct vseg_way *way,
+				     struct vseg_verdict *verdict)
+{
+	return vseg_could_pass(way, verdict->cell) ?
+	       vseg_ask_passes(way, verdict) : vseg_deny(way, verdict);
 }
 
 /* Where the VLAN of the bridge's own frame can't be told, no cell can be asked,
@@ -445,7 +470,7 @@ static void vseg_note_first(struct vseg_way *way,
 {
 	struct vseg_datagram datagram = vseg_way_datagram(way);
 
-	if (vseg_hold_first(way->vn, way->skb, fields, &datagram,
+	if (vseg_hold_first(vseg_way_net(way), way->skb, fields, &datagram,
 			    flow ? way->policy->generation : 0) ||
 	    verdict->reason != VSEG_REASON_NONE)
 		return;
@@ -461,7 +486,7 @@ vseg_way_first(struct vseg_way *way, const struct vseg_fields *fields,
 
 	if (!way->held) {
 		datagram = vseg_way_datagram(way);
-		return vseg_hold_later(way->vn, way->skb,
+		return vseg_hold_later(vseg_way_net(way), way->skb,
 				       way->src->port->bridge->dev, way->state,
 				       fields, &datagram, first);
 	}
@@ -550,41 +575,49 @@ static bool vseg_ask_part(struct vseg_way *way, struct vseg_track *track,
 }
 
 /* The cell has rules: what they deny a built-in pass may let through. */
-static noinline_for_stack unsigned int vseg_ask_rules(struct vseg_way *way,
-						      const struct vseg_cell *cell)
+static unsigned int vseg_ask_rules(struct vseg_way *way,
+				   const struct vseg_cell *cell)
 {
-	const struct vseg_rules *rules = cell->rules;
-	struct vseg_fields fields;
-	struct vseg_frame frame = { .fields = &fields };
 	struct vseg_verdict verdict;
+	struct vseg_fields fields;
 
 	vseg_skb_describe(way->skb,
-			  rules->used & VSEG_FIELD(VLAN) ?
+			  cell->rules->used & VSEG_FIELD(VLAN) ?
 			  vseg_way_vlan(way) : VSEG_VID_NONE, &fields);
 	if (unlikely(fields.fragment == VSEG_FRAGMENT_LATER))
 		vseg_fragment_hide(&fields);
-	/* Rules look at nothing else. */
-	vseg_policy_ask_cell(cell, &frame, &verdict);
+	vseg_policy_ask_rules(cell, &fields, &verdict);
 	if (unlikely(fields.fragment != VSEG_FRAGMENT_WHOLE) &&
 	    !vseg_ask_fragment(way, cell, &fields, &verdict))
 		return NF_STOLEN;
 	if (verdict.reason == VSEG_REASON_NONE)
 		return vseg_rule_allows(way, cell, verdict.rule);
-	frame = vseg_way_frame(way);
-	return vseg_not_allowed(way, &frame, &verdict);
+	return vseg_not_allowed(way, &verdict);
 }
 
-/* There is no list of rules. */
-static unsigned int vseg_ask_cell(struct vseg_way *way,
-				  const struct vseg_cell *cell)
+/* Of those that the fast path knows comes here who isn't to talk to his like. */
+static unsigned int vseg_ask_allow(struct vseg_way *way,
+				   const struct vseg_cell *cell)
 {
-	struct vseg_frame frame = vseg_way_frame(way);
+	const struct vseg_frame frame = vseg_way_frame(way);
 	struct vseg_verdict verdict;
 
 	vseg_policy_ask_cell(cell, &frame, &verdict);
-	if (verdict.reason == VSEG_REASON_NONE)
-		return vseg_allow(way, cell);
-	return vseg_not_allowed(way, &frame, &verdict);
+	return verdict.reason == VSEG_REASON_NONE ?
+	       vseg_allow(way, cell) : vseg_not_allowed(way, &verdict);
+}
+
+static unsigned int vseg_ask_deny(struct vseg_way *way,
+				  const struct vseg_cell *cell)
+{
+	struct vseg_verdict verdict = {
+		.reason = vseg_policy_deny_reason(cell,
+						  way->src_label->domain->slot,
+						  way->dst_label->domain->slot),
+		.cell = cell,
+	};
+
+	return vseg_not_allowed(way, &verdict);
 }
 
 static unsigned int vseg_flow_passes(struct vseg_way *way)
@@ -636,7 +669,7 @@ static unsigned int vseg_ask_begin(struct vseg_way *way,
 	if (unlikely(taken))
 		return NF_STOLEN;
 	if (verdict.reason != VSEG_REASON_NONE)
-		return vseg_not_allowed(way, &frame, &verdict);
+		return vseg_not_allowed(way, &verdict);
 	if (unlikely(verdict.pass == VSEG_PASS_STATE))
 		return vseg_flow_passes(way);
 	return verdict.rule ? vseg_rule_allows(way, cell, verdict.rule) :
@@ -667,7 +700,7 @@ static noinline unsigned int vseg_ask_state(struct vseg_way *way,
 {
 	struct vseg_fields fields;
 	struct vseg_track track = {
-		.state = way->vn->state,
+		.state = vseg_way_net(way)->state,
 		.policy = way->policy,
 		.skb = way->skb,
 		.bridge = way->dst->port->bridge,
@@ -687,12 +720,17 @@ static noinline unsigned int vseg_ask_state(struct vseg_way *way,
 static unsigned int vseg_ask(struct vseg_way *way, const struct vseg_cell *cell)
 {
 	/* What isn't for the guest that would get it is no part of a flow. */
-	if (vseg_state_wanted(way->vn, way->policy, cell,
+	if (vseg_state_wanted(vseg_way_net(way), way->policy, cell,
 			      way->src_label->domain->slot,
 			      way->dst_label->domain->slot) && !way->foreign)
 		return vseg_ask_state(way, cell);
-	return cell->action == VSEG_ACTION_RULES ? vseg_ask_rules(way, cell) :
-						   vseg_ask_cell(way, cell);
+	switch (cell->action) {
+	case VSEG_ACTION_ALLOW:
+		return vseg_ask_allow(way, cell);
+	case VSEG_ACTION_RULES:
+		return vseg_ask_rules(way, cell);
+	}
+	return vseg_ask_deny(way, cell);
 }
 
 /* A trunk port is at one end: labels come from the frame's VLAN. */
@@ -709,59 +747,70 @@ static unsigned int vseg_decide_trunk(struct vseg_way *way)
 					      way->dst_label->domain->slot));
 }
 
-/* Broadcasts and multicasts are for everybody. */
-static bool vseg_foreign(const struct vseg_policy *policy,
-			 const struct vseg_binding *dst,
-			 const struct sk_buff *skb)
+/* Is it for another station than the guest behind @dst? */
+static noinline bool vseg_foreign(const struct vseg_policy *policy,
+				  const struct vseg_binding *dst,
+				  const u8 *mac)
 {
 	const struct vseg_guest guest = vseg_binding_guest(dst);
-	const u8 *mac = eth_hdr(skb)->h_dest;
 
-	return vseg_binding_foreign(dst, mac) && policy->settings.guard &&
-	       !vseg_guest_has_mac(&guest, mac) &&
+	return policy->settings.guard && !vseg_guest_has_mac(&guest, mac) &&
 	       !(vseg_guest_permit(policy, dst) & VSEG_GUARD_PERMIT_ALL);
 }
 
-/**
- * vseg_decide_slowly - decide what the fast path leaves
- * @vn: namespace
- * @skb: the copy
- * @policy: policy that decides it
- * @src: binding that it enters by
- * @dst: binding that it leaves by
- * @state: of the hook
- * @cell: the cell that lists the pair; NULL without one, or for a frame that
- *	vseg_binding_foreign() speaks of
- *
- * Context: netfilter hook.
- * Return: a netfilter verdict.
+/* Is a denied frame to be counted, and no more?  Not where a pass could let it
+ * through, nor in monitor mode, nor where somebody looks on.
  */
-unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
-				const struct vseg_policy *policy,
-				struct vseg_binding *src,
-				struct vseg_binding *dst,
-				const struct nf_hook_state *state,
-				const struct vseg_cell *cell)
+static __always_inline bool vseg_refusable(const struct sk_buff *skb,
+					   const struct vseg_policy *policy,
+					   const struct vseg_binding *src,
+					   const struct vseg_binding *dst,
+					   const struct nf_hook_state *state,
+					   const struct vseg_cell *cell)
 {
-	bool foreign = vseg_foreign(policy, dst, skb);
-	struct vseg_way way;
+	const struct vseg_bridge *br = src->port->bridge;
 
-	/* What may be foreign comes here before the list of cells is asked. */
-	if (!cell && !src->vlan && !dst->vlan)
-		cell = vseg_binding_foreign(dst, eth_hdr(skb)->h_dest) ?
-		       vseg_policy_cell(policy, src->slot, dst->slot) :
-		       vseg_policy_wildcard(policy, src->slot, dst->slot);
-	if (cell && cell->quick && !foreign) {
-		unsigned int len = vseg_skb_len(skb);
+	return cell->action == VSEG_ACTION_DENY &&
+	       !(cell->flags & VSEG_CELL_FLAGS_MONITOR) &&
+	       !vseg_state_wanted(br->vn, policy, cell, src->slot, dst->slot) &&
+	       vseg_hopeless(skb, policy, src, state) &&
+	       br->mode[policy->cursor] == VSEG_BRIDGE_MODE_ENFORCE &&
+	       !policy->settings.flood_events &&
+	       vseg_events_unheard(br->vn) && !trace_vseg_drop_enabled() &&
+	       in_softirq();
+}
 
+/* What most drops are.  vseg_deny() does the same, and more. */
+static noinline unsigned int vseg_refuse(struct sk_buff *skb,
+					 struct vseg_binding *src,
+					 struct vseg_binding *dst,
+					 const struct nf_hook_state *state,
+					 const struct vseg_cell *cell)
+{
+	u8 reason = vseg_policy_deny_reason(cell, src->slot, dst->slot);
+	unsigned int len = vseg_skb_len(skb);
+
+	if (reason == VSEG_REASON_CELL_DENY)
 		vseg_cell_count(cell->stats, len);
-		vseg_count_rx(src->pcpu, len);
-		vseg_count_tx(dst->pcpu, len);
-		return NF_ACCEPT;
-	}
+	reason = vseg_copy_reason(skb, state, dst->port, reason);
+	vseg_count_drop(src->label, dst->pcpu, reason, len);
+	/* Copies would fill the table of pairs with what nobody meant. */
+	if (reason != VSEG_REASON_FLOOD && reason != VSEG_REASON_PROMISC)
+		vseg_pair_drop(src->port->bridge->vn, src->label->domain,
+			       dst->label->domain, state, len, reason);
+	return NF_DROP;
+}
 
-	way = (struct vseg_way) {
-		.vn = vn,
+/* Whatever it is. */
+static noinline unsigned int vseg_decide_any(struct sk_buff *skb,
+					     const struct vseg_policy *policy,
+					     struct vseg_binding *src,
+					     struct vseg_binding *dst,
+					     const struct nf_hook_state *state,
+					     const struct vseg_cell *cell)
+{
+	const u8 *mac = eth_hdr(skb)->h_dest;
+	struct vseg_way way = {
 		.skb = skb,
 		.policy = policy,
 		.src = src,
@@ -770,9 +819,47 @@ unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
 		.src_label = src->label,
 		.dst_label = dst->label,
 		.len = vseg_skb_len(skb),
-		.foreign = foreign,
+		.foreign = unlikely(vseg_binding_foreign(dst, mac)) &&
+			   vseg_foreign(policy, dst, mac),
 	};
-	return cell ? vseg_ask(&way, cell) : vseg_decide_trunk(&way);
+
+	if (src->vlan || dst->vlan)
+		return vseg_decide_trunk(&way);
+	if (!cell)
+		cell = vseg_policy_wildcard(policy, src->slot, dst->slot);
+	if (cell->quick && !way.foreign) {
+		vseg_cell_count(cell->stats, way.len);
+		vseg_count_passed(&way);
+		return NF_ACCEPT;
+	}
+	return vseg_ask(&way, cell);
+}
+
+/**
+ * vseg_decide_slowly - decide what the fast path leaves
+ * @skb: the copy
+ * @policy: policy that decides it
+ * @src: binding that it enters by
+ * @dst: binding that it leaves by
+ * @state: of the hook
+ * @cell: the cell that lists the pair, or NULL without one; NULL as well where
+ *	a trunk port is at one end
+ *
+ * Context: netfilter hook.
+ * Return: a netfilter verdict.
+ */
+unsigned int vseg_decide_slowly(struct sk_buff *skb,
+				const struct vseg_policy *policy,
+				struct vseg_binding *src,
+				struct vseg_binding *dst,
+				const struct nf_hook_state *state,
+				const struct vseg_cell *cell)
+{
+	if (!cell && !policy->wild && !src->vlan && !dst->vlan)
+		cell = &vseg_not_listed;
+	if (cell && vseg_refusable(skb, policy, src, dst, state, cell))
+		return vseg_refuse(skb, src, dst, state, cell);
+	return vseg_decide_any(skb, policy, src, dst, state, cell);
 }
 
 /**
@@ -797,11 +884,11 @@ unsigned int vseg_decide_held(struct vseg_net *vn, struct sk_buff *skb,
 	const struct vseg_policy *policy = vseg_policy_acquire(vn);
 	const struct vseg_cell *cell;
 	struct vseg_way way;
+	const u8 *mac;
 
 	if (!policy)
 		return NF_DROP;
 	way = (struct vseg_way) {
-		.vn = vn,
 		.skb = skb,
 		.policy = policy,
 		.src = vseg_binding_find(vn, state->in ?: bridge, policy),
@@ -818,7 +905,9 @@ unsigned int vseg_decide_held(struct vseg_net *vn, struct sk_buff *skb,
 					   &vn->internal_dropped);
 	way.src_label = way.src->label;
 	way.dst_label = way.dst->label;
-	way.foreign = vseg_foreign(policy, way.dst, skb);
+	mac = eth_hdr(skb)->h_dest;
+	way.foreign = vseg_binding_foreign(way.dst, mac) &&
+		      vseg_foreign(policy, way.dst, mac);
 	if (way.src->vlan || way.dst->vlan)
 		return vseg_decide_trunk(&way);
 	cell = vseg_policy_cell(policy, way.src->slot, way.dst->slot);

@@ -12,7 +12,7 @@
 
 struct vseg_first;
 
-unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
+unsigned int vseg_decide_slowly(struct sk_buff *skb,
 				const struct vseg_policy *policy,
 				struct vseg_binding *src,
 				struct vseg_binding *dst,
@@ -22,7 +22,7 @@ unsigned int vseg_decide_held(struct vseg_net *vn, struct sk_buff *skb,
 			      const struct net_device *bridge,
 			      const struct nf_hook_state *state,
 			      const struct vseg_first *first);
-bool vseg_drop_watched(const struct vseg_net *vn);
+bool vseg_drop_watched(struct vseg_net *vn);
 void vseg_tell_drop(struct vseg_net *vn, struct vseg_drop *drop, bool apart);
 unsigned int vseg_drop_undecided(struct vseg_net *vn, const struct sk_buff *skb,
 				 const struct nf_hook_state *state, u8 reason,

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the forwarding table of a bridge knows: whether it sends a frame to one
+ * port, or whether the copy for this port is one of a flood.
+ *
+ * A dropped copy of a unicast frame has to be asked about, and to ask costs as
+ * much as all the rest of a drop.  So each CPU keeps the latest answers until
+ * the next tick.  They tell two counters apart, never a frame's fate: where an
+ * address comes or goes, its drops may be taken for the other kind for as long
+ * as that.
+ */
+#include <linux/hash.h>
+#include <linux/if_bridge.h>
+#include <linux/if_vlan.h>
+#include <linux/jiffies.h>
+
+#include "compat.h"
+#include "known.h"
+
+/* Answers that a CPU keeps. */
+#define VSEG_KNOWN_BITS		5
+
+/**
+ * struct vseg_answer - where the forwarding table sends an address
+ * @key: the address, and its VLAN in the lowest bits
+ * @bridge: whose table it is; compared only
+ * @port: to this port; NULL to all; compared only
+ * @when: jiffies of the answer
+ */
+struct vseg_answer {
+	u64 key;
+	const struct net_device *bridge;
+	const struct net_device *port;
+	unsigned long when;
+};
+
+struct vseg_answers {
+	struct vseg_answer by_hash[1 << VSEG_KNOWN_BITS];
+};
+
+static DEFINE_PER_CPU(struct vseg_answers, vseg_answers);
+
+/* To which port alone does the table send a frame?  To none, if it doesn't
+ * know.
+ */
+static const struct net_device *vseg_known_port(const struct sk_buff *skb,
+						const struct net_device *bridge,
+						u16 vid)
+{
+	struct net_device_path_ctx ctx = { .dev = bridge };
+	struct net_device_path path = {};
+	u16 proto;
+
+	ether_addr_copy(ctx.daddr, eth_hdr(skb)->h_dest);
+	if (vid && !br_vlan_get_proto(bridge, &proto)) {
+		ctx.vlan[0].id = vid;
+		ctx.vlan[0].proto = htons(proto);
+		ctx.num_vlans = 1;
+	}
+	return bridge->netdev_ops->ndo_fill_forward_path(&ctx, &path) ? NULL :
+									ctx.dev;
+}
+
+/* The six bytes of the address come first, so the VLAN takes the place of the
+ * two behind them.
+ */
+static u64 vseg_known_key(const struct sk_buff *skb, u16 vid)
+{
+	__le64 bytes;
+
+	memcpy(&bytes, skb_mac_header(skb), sizeof(bytes));
+	return le64_to_cpu(bytes) << 16 | vid;
+}
+
+static noinline const struct net_device *
+vseg_known_ask(struct vseg_answer *a, const struct sk_buff *skb,
+	       const struct net_device *bridge, u16 vid, u64 key,
+	       unsigned long now)
+{
+	a->key = key;
+	a->bridge = bridge;
+	a->port = vseg_known_port(skb, bridge, vid);
+	a->when = now;
+	return a->port;
+}
+
+/**
+ * vseg_known - does the forwarding table send a frame to one port alone?
+ * @skb: unicast frame
+ * @bridge: bridge that it crosses
+ * @out: the port
+ * @vid: its VLAN; 0 where it has none
+ *
+ * Context: RCU read-side section.
+ * Return: whether it does, or did in this tick; else the copy for this port is
+ * one of a flood.
+ */
+bool vseg_known(const struct sk_buff *skb, const struct net_device *bridge,
+		const struct net_device *out, u16 vid)
+{
+	u64 key = vseg_known_key(skb, vid);
+	unsigned long now = jiffies;
+	struct vseg_answer *a;
+
+	/* What userspace hands back by NFQUEUE comes without BH disabled: the
+	 * answers could change under it.
+	 */
+	if (unlikely(!in_softirq()))
+		return vseg_known_port(skb, bridge, vid) == out;
+	a = &this_cpu_ptr(&vseg_answers)->by_hash[hash_64(key, VSEG_KNOWN_BITS)];
+	if (likely(a->key == key && a->bridge == bridge && a->when == now))
+		return a->port == out;
+	return vseg_known_ask(a, skb, bridge, vid, key, now) == out;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the forwarding table of a bridge knows.
+ */
+#ifndef VSEG_KNOWN_H
+#define VSEG_KNOWN_H
+
+#include <linux/netdevice.h>
+
+bool vseg_known(const struct sk_buff *skb, const struct net_device *bridge,
+		const struct net_device *out, u16 vid);
+
+#endif /* VSEG_KNOWN_H */
