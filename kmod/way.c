@@ -509,6 +509,18 @@ static bool vseg_first_in_flow(const struct vseg_way *way,
 	       first->generation == way->policy->generation;
 }
 
+/* It passes, and counts for the rule that allows the flow; in the other direction
+ * there is none.
+ */
+static bool vseg_later_in_flow(struct vseg_verdict *verdict)
+{
+	if (verdict->reason == VSEG_REASON_NONE)
+		return true;
+	verdict->reason = VSEG_REASON_NONE;
+	verdict->pass = VSEG_PASS_STATE;
+	return true;
+}
+
 /* A later fragment: rules are asked as if it said what the first one said; those
  * that let flows begin had their say with the first one.
  */
@@ -526,11 +538,8 @@ static bool vseg_ask_later(struct vseg_way *way, const struct vseg_cell *cell,
 	if (answer == VSEG_FRAGMENT_DECIDE) {
 		vseg_fragment_give(&first, fields);
 		vseg_policy_ask_cell(cell, &frame, verdict);
-		if (vseg_first_in_flow(way, &first)) {
-			verdict->reason = VSEG_REASON_NONE;
-			verdict->pass = VSEG_PASS_STATE;
-			return true;
-		}
+		if (vseg_first_in_flow(way, &first))
+			return vseg_later_in_flow(verdict);
 		if (verdict->reason == VSEG_REASON_NONE &&
 		    !vseg_verdict_begins(verdict))
 			return true;

@@ -11,7 +11,7 @@ policy <<'END'
 domain add mgmt
 port bind c0 mgmt
 cell set mgmt db rules
-rule add mgmt db allow protocol udp port 54
+rule add mgmt db allow protocol udp port 54 stateless
 END
 
 # Of one datagram 64 wait, and not one more.

@@ -89,7 +89,7 @@ domain add db
 port bind w0 web
 port bind w1 db
 cell set web db rules
-rule add web db allow protocol udp port 54
+rule add web db allow protocol udp port 54 stateless
 END
 lab guest v0 - - v0 1
 lab guest v1 - - v1 2

@@ -17,14 +17,14 @@ domain add two
 port bind g1 one
 port bind g2 two
 cell set one two rules
-rule add one two allow protocol udp port 54
-rule add one two allow icmp echo-request
+rule add one two allow protocol udp port 54 stateless
+rule add one two allow icmp echo-request stateless
 cell set two one rules
-rule add two one allow icmp echo-reply
+rule add two one allow icmp echo-reply stateless
 cell set one host rules
-rule add one host allow icmp echo-request
+rule add one host allow icmp echo-request stateless
 cell set host one rules
-rule add host one allow icmp echo-reply
+rule add host one allow icmp echo-reply stateless
 END
 
 # big FROM ADDRESS: a ping in six fragments each way.

@@ -11,7 +11,7 @@ policy <<'END'
 domain add mgmt
 port bind c0 mgmt
 cell set mgmt db rules
-rule add mgmt db allow protocol udp port 55
+rule add mgmt db allow protocol udp port 55 stateless
 END
 
 # The same addresses, the same number, at the same time.

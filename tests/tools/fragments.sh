@@ -14,8 +14,8 @@ fragment_rules() {
 	policy <<-'END'
 		cell set web db rules
 		rule add web db deny protocol udp port 53
-		rule add web db allow protocol udp port 54
-		rule add web db allow protocol tcp port 22
+		rule add web db allow protocol udp port 54 stateless
+		rule add web db allow protocol tcp port 22 stateless
 	END
 }
 
