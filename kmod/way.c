@@ -11,8 +11,8 @@
 #include "ingress.h"
 #include "pair.h"
 #include "skb.h"
-#include "state.h"
 #include "trace.h"
+#include "track.h"
 #include "vlan.h"
 #include "way.h"
 

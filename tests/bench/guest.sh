@@ -1,6 +1,6 @@
 #!/bin/bash
 # Inside the VM: counts the instructions of each row and prints one line for it,
-# see measure().  usage: guest.sh quick|all|full
+# see measure().  usage: guest.sh quick|state|all|full
 #
 #    pktgen --> g0            .--> g1
 #               |  FORWARD    |--> g2     dummy ports: what is sent to them is

@@ -10,8 +10,13 @@ rows() {
 	domains=0
 	topology 0 4
 	rows_bare
-	rows_bare_flood
 	modprobe nf_conntrack
+	if [[ $mode == state ]]; then
+		insmod "$top/kmod/vseg.ko"
+		rows_state
+		return
+	fi
+	rows_bare_flood
 	insmod "$top/kmod/vseg.ko"
 	rows_two_domains
 	rows_state

@@ -51,6 +51,12 @@ expect web0 db0 echo6 : db0=pass
 expect db0 web0 echo6 icmptype=129 : web0=pass/st
 expect db0 web0 echo6 : web0=default-deny
 
+# Nor are frames with the right addresses that go the wrong way.
+expect db0 web0 udp sip=10.0.0.1 dip=10.0.0.2 sport=1000 dport=53 : web0=state-mismatch
+expect web0 db0 udp sip=10.0.0.2 dip=10.0.0.1 sport=53 dport=1000 : db0=state-mismatch
+# What connection tracking calls invalid is said to be of the flow.
+expect db0 web0 tcp sport=80 dport=1000 tcpflags=0x10 seq=9000000 ack=10 : web0=state-invalid
+
 # A third one has no part in it, whatever it forges.
 expect mgmt0 web0 udp sip=10.0.0.2 sport=53 dport=1000 : web0=default-deny
 expect mgmt0 web0 tcp sip=10.0.0.2 sport=80 dport=1000 tcpflags=0x10 seq=2 ack=10 : web0=default-deny
