@@ -13,8 +13,8 @@
 #include "known.h"
 #include "pair.h"
 #include "skb.h"
-#include "state.h"
 #include "trace.h"
+#include "track.h"
 #include "vlan.h"
 #include "way.h"
 

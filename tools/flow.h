@@ -11,7 +11,7 @@
 #define FLOW_VERSION	1
 
 /*
- * What kmod/state.c keeps in the first word of the labels of an entry: beside the
+ * What kmod/track.h has in the first word of the labels of an entry: beside the
  * generation that judged it, which is 0 in one that was imported.
  */
 #define FLOW_WORD_KEEP	UINT64_C(1)

@@ -5,6 +5,8 @@
  */
 #include "memory.h"
 #include "../../kmod/state.c"
+#include "../../kmod/track.c"
+#include "../../kmod/judge.c"
 #include "../../kmod/flow.c"
 #include "../../kmod/zone.c"
 

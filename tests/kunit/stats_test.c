@@ -60,11 +60,12 @@ static void stats_per_cpu(struct kunit *test)
 		  IN_SUM(pass[VSEG_PASS_ADDRESS_RESOLUTION - 1]) },
 		{ IN_CPU(pass[VSEG_PASS_BRIDGE_CONTROL - 1]),
 		  IN_SUM(pass[VSEG_PASS_BRIDGE_CONTROL - 1]) },
+		{ IN_CPU(pass_state), IN_SUM(pass[VSEG_PASS_STATE - 1]) },
 	};
 	size_t i;
 
 	BUILD_BUG_ON(ARRAY_SIZE(places) * sizeof(u64) !=
-		     sizeof(struct vseg_pcpu_stats));
+		     offsetofend(struct vseg_pcpu_stats, pass_state));
 	for (i = 0; i < ARRAY_SIZE(places); i++) {
 		struct vseg_stats *stats = stats_of(test);
 		struct moved moved = { .place = { places[i].to } };
