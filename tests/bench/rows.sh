@@ -299,7 +299,7 @@ rows_state() {
 	from=g1 to=$(mac 0) sources=1
 	measure "drop, no answer" null-drop dropped
 	vsegctl off
-	rows_new_flows
+	[[ $mode == quick ]] || rows_new_flows
 	unicast
 }
 
