@@ -484,7 +484,7 @@ static bool vseg_ask_later(struct vseg_way *way, const struct vseg_cell *cell,
 	return true;
 }
 
-/* A fragment, where rules ask for what only the first one of a datagram has.
+/* A fragment: rules may ask for what only the first one of a datagram has.
  * Returns false if the frame was taken to wait for that.
  */
 static noinline_for_stack bool vseg_ask_fragment(struct vseg_way *way,
@@ -492,6 +492,11 @@ static noinline_for_stack bool vseg_ask_fragment(struct vseg_way *way,
 						 struct vseg_fields *fields,
 						 struct vseg_verdict *verdict)
 {
+	const struct vseg_frame frame = { .fields = fields };
+
+	if (fields->fragment == VSEG_FRAGMENT_LATER)
+		vseg_fragment_hide(fields);
+	vseg_policy_ask_cell(cell, &frame, verdict);
 	if (!(cell->rules->used & vseg_fields_of_first(fields->version)) ||
 	    way->foreign)
 		return true;
@@ -514,12 +519,10 @@ static noinline_for_stack unsigned int vseg_ask_rules(struct vseg_way *way,
 	vseg_skb_describe(way->skb,
 			  rules->used & VSEG_FIELD(VLAN) ?
 			  vseg_way_vlan(way) : VSEG_VID_NONE, &fields);
-	if (unlikely(fields.fragment == VSEG_FRAGMENT_LATER))
-		vseg_fragment_hide(&fields);
 	/* Rules look at nothing else. */
-	vseg_policy_ask_cell(cell, &frame, &verdict);
-	if (unlikely(fields.fragment != VSEG_FRAGMENT_WHOLE) &&
-	    !vseg_ask_fragment(way, cell, &fields, &verdict))
+	if (likely(fields.fragment == VSEG_FRAGMENT_WHOLE))
+		vseg_policy_ask_cell(cell, &frame, &verdict);
+	else if (!vseg_ask_fragment(way, cell, &fields, &verdict))
 		return NF_STOLEN;
 	if (verdict.reason == VSEG_REASON_NONE)
 		return vseg_rule_allows(way, cell, verdict.rule);
