@@ -551,7 +551,7 @@ static bool vseg_ask_later(struct vseg_way *way, const struct vseg_cell *cell,
 	return true;
 }
 
-/* A fragment, where rules ask for what only the first one of a datagram has.
+/* A fragment: rules may ask for what only the first one of a datagram has.
  * Returns false if the frame was taken to wait for that.
  */
 static noinline_for_stack bool vseg_ask_fragment(struct vseg_way *way,
@@ -559,6 +559,9 @@ static noinline_for_stack bool vseg_ask_fragment(struct vseg_way *way,
 						 struct vseg_fields *fields,
 						 struct vseg_verdict *verdict)
 {
+	if (fields->fragment == VSEG_FRAGMENT_LATER)
+		vseg_fragment_hide(fields);
+	vseg_policy_ask_rules(cell, fields, verdict);
 	if (!(cell->rules->used & vseg_fields_of_first(fields->version)) ||
 	    way->foreign)
 		return true;
@@ -593,11 +596,9 @@ static unsigned int vseg_ask_rules(struct vseg_way *way,
 	vseg_skb_describe(way->skb,
 			  cell->rules->used & VSEG_FIELD(VLAN) ?
 			  vseg_way_vlan(way) : VSEG_VID_NONE, &fields);
-	if (unlikely(fields.fragment == VSEG_FRAGMENT_LATER))
-		vseg_fragment_hide(&fields);
-	vseg_policy_ask_rules(cell, &fields, &verdict);
-	if (unlikely(fields.fragment != VSEG_FRAGMENT_WHOLE) &&
-	    !vseg_ask_fragment(way, cell, &fields, &verdict))
+	if (likely(fields.fragment == VSEG_FRAGMENT_WHOLE))
+		vseg_policy_ask_rules(cell, &fields, &verdict);
+	else if (!vseg_ask_fragment(way, cell, &fields, &verdict))
 		return NF_STOLEN;
 	if (verdict.reason == VSEG_REASON_NONE)
 		return vseg_rule_allows(way, cell, verdict.rule);

@@ -8,11 +8,11 @@
 fragment_host
 works vsegctl cell set web db rules monitor
 expect a0 b0 udp dport=53 len=3042 id=1 piece=0-1480 : b0=would/rule-deny
-expect a0 b0 udp dport=53 len=3042 id=1 piece=1480- : b0=would/fragment
+expect a0 b0 udp dport=53 len=3042 id=1 piece=1480-2960 : b0=would/fragment
 counts 2 rule web db 0 would-packets
 counts 2 cell web db would-packets
 # Without its first one it passes when its time is over.
-piece 1480- id=2
+piece 1480-2960 id=2
 arrive b0 1
 counts 3 cell web db would-packets
 counts 2 total would-fragment
@@ -29,7 +29,7 @@ works vsegctl bridge set br0 mode enforce
 
 lab listen drops
 expect a0 b0 udp dport=53 len=3042 id=5 piece=0-1480 : b0=rule-deny
-expect a0 b0 udp dport=53 len=3042 id=5 piece=1480- : b0=fragment
+expect a0 b0 udp dport=53 len=3042 id=5 piece=1480-2960 : b0=fragment
 event drops reason=rule-deny src=web dst=db dport=53
 event drops reason=fragment src=web dst=db
 value /sys/class/net/a0/vseg/drop_fragment

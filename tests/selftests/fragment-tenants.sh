@@ -45,11 +45,11 @@ arrive b1 0
 # What is denied to one stays denied, though the other one's passes.
 expect a0 b0 "udp dport=54 len=3042 sip=10.0.0.50 id=8 piece=0-1480" : b0=pass
 expect c0 b0 "udp dport=54 len=3042 sip=10.0.0.50 id=8 piece=0-1480" : b0=no-rule
-expect c0 b0 "udp dport=54 len=3042 sip=10.0.0.50 id=8 piece=1480-" : b0=fragment
-expect a0 b0 "udp dport=54 len=3042 sip=10.0.0.50 id=8 piece=1480-" : b0=pass
+expect c0 b0 "udp dport=54 len=3042 sip=10.0.0.50 id=8 piece=1480-2960" : b0=fragment
+expect a0 b0 "udp dport=54 len=3042 sip=10.0.0.50 id=8 piece=1480-2960" : b0=pass
 
 # A broadcast: of its copies those wait that rules are asked about.
-lab send a0 bcast udp dport=54 len=3042 id=9 piece=1480-
+lab send a0 bcast udp dport=54 len=3042 id=9 piece=1480-2960
 arrive a1 1
 arrive b0 0
 arrive b1 0
