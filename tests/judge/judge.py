@@ -10,8 +10,8 @@ import collections
 import random
 import sys
 
+import anyframe
 import fields
-import frames
 import kernel
 
 SHOWN = 10
@@ -45,7 +45,7 @@ def main():
     cases = (range(wanted.cases) if wanted.case is None
              else range(wanted.case, wanted.case + 1))
     for case in cases:
-        maker = frames.Maker(random.Random(f"{wanted.seed} {case}"))
+        maker = anyframe.Maker(random.Random(f"{wanted.seed} {case}"))
         data, readable = maker.frame()
         vlan = maker.rnd.randrange(4096)
         said, places = module.describe(data[:readable], len(data), vlan)

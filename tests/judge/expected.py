@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What has to become of a frame: where it arrives, which drops are told."""
+
+import collections
+import zlib
+
+import scene
+import verdict
+
+HOOKS = {(False, False): "forward", (False, True): "local-in",
+         (True, False): "local-out"}
+# Counters of the port or host that a frame entered by, and of where its copies
+# left or would have.
+PASSES = {"address-resolution": "pass_address_resolution",
+          "bridge-control": "pass_bridge_control", "service": "pass_service"}
+
+
+class Expected:
+    """Of one frame."""
+
+    def __init__(self):
+        self.arrivals, self.drops = [], []
+        self.counts = collections.Counter()
+        self.rules = []
+
+    def told(self, source, end, verdict_, hook):
+        """A drop, or what would be one."""
+        self.drops.append((
+            "-" if source.host else source.dev,
+            "-" if end is None or end.host else end.dev, verdict_.reason, hook,
+            int(verdict_.would)))
+
+
+def arrival(end, wire):
+    """As the player tells it."""
+    return end.index, len(wire), zlib.crc32(wire)
+
+
+def of(judge, cue):
+    """What a policy makes of a frame."""
+    found = Expected()
+    source, frame = cue.end, cue.frame
+    if source.host is False and not scene.enters(frame):
+        return found
+    if source.bridge in judge.policy.bridges:
+        stopped = judge.enter(source, frame) if not source.host else None
+        if stopped:
+            found.told(source, None, stopped, "ingress")
+            count(found, source, None, stopped, len(frame))
+            if not stopped.passes:
+                return found
+    for copy in scene.forward(source, frame) or ():
+        if source.bridge not in judge.policy.bridges:
+            found.arrivals.append(arrival(copy.end, copy.wire))
+            continue
+        said, rule = judge.decide(source, copy)
+        if said.reason:
+            found.told(source, copy.end, said,
+                       HOOKS[source.host, copy.end.host])
+        if said.passes and copy.seen:
+            found.arrivals.append(arrival(copy.end, copy.wire))
+        if rule is not None:
+            found.rules.append((judge.label(source, copy.vlan),
+                                judge.label(copy.end, copy.vlan), rule))
+        count(found, source, copy.end, said, len(copy.wire))
+    return found
+
+
+def count(found, source, end, said, _size):
+    """What the counters of both ends move by."""
+    if said.passes:
+        if end:
+            found.counts[source.dev, "rx_packets"] += 1
+            found.counts[end.dev, "tx_packets"] += 1
+    else:
+        found.counts[source.dev, "rx_dropped"] += 1
+        if end:
+            found.counts[end.dev, "tx_dropped"] += 1
+    if said.by:
+        found.counts[source.dev, PASSES[said.by]] += 1
+
+
+def judge_of(policy):
+    """A judge."""
+    return verdict.Judge(policy)
