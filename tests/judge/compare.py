@@ -7,10 +7,12 @@ usage: compare.py PLAN OUT --seed N [--policy N] [--frame N]
 
 import argparse
 import collections
+import json
 import os
 import sys
 
 import expected
+import nft
 import plan
 import scene
 
@@ -53,28 +55,107 @@ def drops(found):
     return "; ".join(" ".join(map(str, one)) for one in sorted(found)) or "none"
 
 
+class Counters:
+    """What all counters said at one moment."""
+
+    def __init__(self, path):
+        with open(path, encoding="ascii") as file:
+            ports, bridges, _, rules = map(json.loads, file)
+        self.stats = {one["ifname"]: self.flat(one["stats"]) for one in ports}
+        for one in bridges:
+            self.stats[one["name"]] = self.flat(one["host_stats"])
+        self.rules = {(one["src"], one["dst"], one["index"]):
+                      one["packets"] + one["would_packets"] for one in rules}
+
+    @staticmethod
+    def flat(stats):
+        """Reasons by their names."""
+        found = collections.Counter()
+        for key, value in stats.items():
+            if key != "reason" and not key.endswith("bytes"):
+                found[key] = value
+        for one in stats.get("reason", ()):
+            found[one["reason"]] = one["packets"]
+            found["would " + one["reason"]] = one["would_packets"]
+        return found
+
+    def since(self, before):
+        """What moved."""
+        return {(name, key): value - before.stats[name][key]
+                for name, stats in self.stats.items()
+                for key, value in stats.items()
+                if value != before.stats[name][key]}
+
+
 class Comparison:
     """Of all policies."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, before):
+        self.before = before
         self.seed, self.cases, self.copies, self.differences = seed, 0, 0, 0
         self.reasons = collections.Counter()
         self.kinds = collections.Counter()
+        self.twins, self.explained = 0, collections.Counter()
 
     def policy(self, number, where, only):
         """One policy."""
-        policy, cues, _ = plan.case(self.seed, number)
+        policy, cues, common = plan.case(self.seed, number)
         said = results(os.path.join(where, f"{number}.result"))
         judge = expected.judge_of(policy)
+        counts, rules = collections.Counter(), collections.Counter()
         for turn, cue in enumerate(cues):
             if only is not None and turn != only:
                 continue
-            self.frame(number, turn, policy, cue, judge, said[turn])
+            want = expected.of(judge, cue)
+            counts.update(want.counts)
+            rules.update(want.rules)
+            self.frame(number, turn, cue, want, said[turn])
+            if common and not cue.end.host:
+                self.nftables(judge, f"policy {number} frame {turn}", cue,
+                              said[turn], said[plan.TWIN + turn])
+        after = Counters(os.path.join(where, f"{number}.counters"))
+        if only is None:
+            self.counters(number, after.since(self.before), counts)
+            self.counters(number, after.rules, collections.Counter(
+                {(*pair, rule): count for (pair, rule), count
+                 in rules.items()}))
+        self.before = after
 
-    def frame(self, number, turn, policy, cue, judge, said):
+    def counters(self, number, moved, wanted):
+        """All counters of one policy."""
+        for key in sorted(set(moved) | set(wanted)):
+            if moved.get(key, 0) == wanted[key]:
+                continue
+            self.differences += 1
+            self.kinds["counters"] += 1
+            if self.kinds["counters"] < SHOWN:
+                print(f"# policy {number}: counter {' '.join(map(str, key))} is "
+                      f"{moved.get(key, 0)}, the model says {wanted[key]}")
+
+    def nftables(self, judge, name, cue, said, other):
+        """What nftables did with the same frame by the same policy."""
+        self.twins += 1
+        ours = sorted((nft.twin(end).index, *rest) for end, rest in
+                      ((scene.ENDS[one[0]], one[1:]) for one in said.arrivals)
+                      if not end.host)
+        if ours == sorted(other.arrivals):
+            return
+        why = nft.explained(cue.frame, any(
+            judge.ask(cue.end, copy)[0].reason == "unparsed"
+            for copy in scene.forward(cue.end, cue.frame) or ()))
+        self.explained[why] += 1
+        if why:
+            return
+        self.differences += 1
+        self.kinds["nftables"] += 1
+        if self.kinds["nftables"] < SHOWN:
+            print(f"# {name} from {cue.end.dev}: {cue.frame[:400].hex()}")
+            print(f"#   vseg: {names(said.arrivals)}; {drops(said.drops)}")
+            print(f"#   nftables: {names(other.arrivals)}")
+
+    def frame(self, number, turn, cue, want, said):
         """One frame."""
         self.cases += 1
-        want = expected.of(judge, cue)
         self.copies += len(want.arrivals) + len(want.drops)
         for one in want.drops:
             self.reasons[one[2]] += 1
@@ -112,7 +193,8 @@ def main():
     parser.add_argument("--policy", type=int)
     parser.add_argument("--frame", type=int)
     wanted = parser.parse_args()
-    whole = Comparison(wanted.seed)
+    whole = Comparison(wanted.seed, Counters(
+        os.path.join(wanted.out, "before.counters")))
     with open(os.path.join(wanted.plan, "numbers"), encoding="ascii") as file:
         for line in file:
             whole.policy(int(line), wanted.out, wanted.frame)
@@ -120,6 +202,10 @@ def main():
         print(f"# {count} x {text}")
     print("# " + ", ".join(f"{count} {name}" for name, count in
                            whole.reasons.most_common()))
+    print(f"# {whole.twins} cases with nftables, "
+          f"{sum(whole.explained.values())} differ: " + ", ".join(
+              f"{count} {why or 'unexplained'}" for why, count in
+              whole.explained.most_common()))
     print(f"# seed {wanted.seed}, {whole.cases} cases, {whole.copies} copies, "
           f"{whole.differences} differences")
     return whole.differences > 0

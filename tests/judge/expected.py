@@ -23,12 +23,31 @@ class Expected:
         self.counts = collections.Counter()
         self.rules = []
 
-    def told(self, source, end, verdict_, hook):
+    def told(self, source, end, said, hook):
         """A drop, or what would be one."""
         self.drops.append((
             "-" if source.host else source.dev,
-            "-" if end is None or end.host else end.dev, verdict_.reason, hook,
-            int(verdict_.would)))
+            "-" if end is None or end.host else end.dev, said.reason, hook,
+            int(said.would)))
+
+    def counted(self, source, end, said):
+        """What the counters of both ends move by; the guard's drops have but
+        one."""
+        entered, left = source.dev, end and end.dev
+        if said.would:
+            self.counts[entered, "would_drop"] += 1
+            self.counts[entered, "would " + said.reason] += 1
+        elif said.reason:
+            self.counts[entered, said.reason] += 1
+        if said.by:
+            self.counts[entered, PASSES[said.by]] += 1
+        if not said.passes:
+            self.counts[entered, "rx_dropped"] += 1
+            if end:
+                self.counts[left, "tx_dropped"] += 1
+        elif end:
+            self.counts[entered, "rx_packets"] += 1
+            self.counts[left, "tx_packets"] += 1
 
 
 def arrival(end, wire):
@@ -46,7 +65,7 @@ def of(judge, cue):
         stopped = judge.enter(source, frame) if not source.host else None
         if stopped:
             found.told(source, None, stopped, "ingress")
-            count(found, source, None, stopped, len(frame))
+            found.counted(source, None, stopped)
             if not stopped.passes:
                 return found
     for copy in scene.forward(source, frame) or ():
@@ -59,25 +78,10 @@ def of(judge, cue):
                        HOOKS[source.host, copy.end.host])
         if said.passes and copy.seen:
             found.arrivals.append(arrival(copy.end, copy.wire))
-        if rule is not None:
-            found.rules.append((judge.label(source, copy.vlan),
-                                judge.label(copy.end, copy.vlan), rule))
-        count(found, source, copy.end, said, len(copy.wire))
+        if rule:
+            found.rules.append(rule)
+        found.counted(source, copy.end, said)
     return found
-
-
-def count(found, source, end, said, _size):
-    """What the counters of both ends move by."""
-    if said.passes:
-        if end:
-            found.counts[source.dev, "rx_packets"] += 1
-            found.counts[end.dev, "tx_packets"] += 1
-    else:
-        found.counts[source.dev, "rx_dropped"] += 1
-        if end:
-            found.counts[end.dev, "tx_dropped"] += 1
-    if said.by:
-        found.counts[source.dev, PASSES[said.by]] += 1
 
 
 def judge_of(policy):

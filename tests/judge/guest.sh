@@ -54,6 +54,7 @@ while read -r number; do
 		flunk "policy $number: $(<"$lab_dir/apply")"
 		continue
 	fi
+	[[ ! -e $plan/$number.nft ]] || works nft -f "$plan/$number.nft"
 	ask play "$plan/$number.script" "$out/$number.result"
 	like "policy $number" "$R" '^played [1-9]'
 	counters "$number"

@@ -10,6 +10,7 @@ import os
 import random
 import sys
 
+import nft
 import policies
 import scene
 import traffic
@@ -17,6 +18,8 @@ import traffic
 FRAMES = 500
 # Each so many policies are ones that nftables can say, too.
 COMMON = 4
+# Added to the number of a frame that is played to nftables.
+TWIN = 100000
 
 
 def case(seed, number):
@@ -34,11 +37,6 @@ def case(seed, number):
     return policy, cues, common
 
 
-def twin(end):
-    """The end of br2 that has the place of one of br0."""
-    return scene.BY_DEV.get(end.dev.replace("a", "n", 1))
-
-
 def write(where, seed, number):
     """One policy, and its script."""
     policy, cues, common = case(seed, number)
@@ -48,6 +46,13 @@ def write(where, seed, number):
     with open(os.path.join(where, f"{number}.script"), "wb") as file:
         for turn, cue in enumerate(cues):
             file.write(traffic.record(turn, cue))
+            if common and not cue.end.host:
+                file.write(traffic.record(TWIN + turn, cue._replace(
+                    end=nft.twin(cue.end))))
+    if common:
+        with open(os.path.join(where, f"{number}.nft"), "w",
+                  encoding="ascii") as file:
+            file.write(nft.ruleset(policy))
 
 
 def main():

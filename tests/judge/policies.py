@@ -294,7 +294,7 @@ class Maker:
             version = {"icmp": 4, "icmpv6": 6}.get(
                 protocol, self.rnd.choice((4, 6)))
             rule.look("ip", [version], [version])
-        if self.rarely(4):
+        if not self.common and self.rarely(4):
             # A rule of ports, types or flags can't be of later ones alone.
             words = self.some(FRAGMENTS[:2] if self.rarely(2) else FRAGMENTS, 2)
             rule.look("fragment", [(FRAGMENTS.index(word),) * 2

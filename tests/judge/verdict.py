@@ -6,6 +6,7 @@ of a drop or of a would-drop, and which of the built-in passes let it through.
 """
 
 import collections
+import ipaddress
 
 import fields
 import guard
@@ -20,6 +21,11 @@ CLIENT = {"dhcp-request": "dhcp", "dhcpv6-request": "dhcpv6",
 SERVER = {"dhcp-reply": "dhcp", "dhcpv6-reply": "dhcpv6",
           "router-advertisement": "ra", "mdns": "mdns"}
 DENIED = {"deny": "cell-deny"}
+
+
+def network(word):
+    """A prefix."""
+    return ipaddress.ip_network(word)
 
 
 def compare_match(key, wanted, said):
@@ -186,7 +192,8 @@ class Judge:
         return Verdict(would, reason, would, None)
 
     def decide(self, source, copy):
-        """The verdict of a copy; the rule that decided it."""
+        """The verdict of a copy; the cell's pair and the number of the rule that
+        it is by."""
         verdict, rule = self.ask(source, copy)
         if verdict.reason and not scene.alone(source, copy.inner[:6],
                                               copy.vlan):
@@ -207,16 +214,23 @@ class Judge:
                 return Verdict(monitor, reason, monitor, None), None
         said = self.describe(copy.inner, vids[0] if len(vids) == 1 else None)
         cell = self.cell(*names)
-        rule, reason = self.ask_cell(source, copy, names, cell, said)
+        number, reason = self.ask_cell(source, copy, names, cell, said)
+        rule = None if number is None else (self.key(cell), number)
         by = None
         if reason:
-            by = self.ask_passes(source, copy, names, cell, reason)
+            by = self.ask_passes(names, copy, source, cell, reason)
             if not by:
                 would = monitor or bool(cell and cell.monitor)
                 return Verdict(would, reason, would, None), rule
-        if self.other_host(source, copy):
-            return Verdict(monitor, "other-host", monitor, None), rule
+            rule = None
+        if self.other_host(copy):
+            return Verdict(monitor, "other-host", monitor, None), None
         return Verdict(True, None, False, by), rule
+
+    def key(self, cell):
+        """The pair that a cell is listed for."""
+        return next(pair for pair, one in self.policy.cells.items()
+                    if one is cell)
 
     @staticmethod
     def describe(inner, vid):
@@ -236,7 +250,7 @@ class Judge:
             return None, "isolated"
         return None, DENIED.get(cell.action)
 
-    def ask_passes(self, source, copy, names, cell, reason):
+    def ask_passes(self, names, copy, source, cell, reason):
         """A built-in pass or a service that knows the frame."""
         if not copy.tag and scene.take_tag(copy.inner)[0]:
             return None
@@ -257,7 +271,7 @@ class Judge:
             return "service"
         return None
 
-    def other_host(self, source, copy):
+    def other_host(self, copy):
         """A unicast copy that isn't for the guest behind the port."""
         end = copy.end
         if not self.is_guest(end) or not self.policy.settings["guard"]:
