@@ -15,6 +15,7 @@ import expected
 import nft
 import plan
 import scene
+import vsegnl
 
 SHOWN = 12
 
@@ -24,6 +25,7 @@ class Said:
 
     def __init__(self):
         self.arrivals, self.drops, self.errors = [], [], []
+        self.answer = {}
 
 
 def results(path):
@@ -39,6 +41,9 @@ def results(path):
             elif kind == "d":
                 said.drops.append((words[0], words[1], words[2], words[3],
                                    int(words[4])))
+            elif kind == "q":
+                said.answer = vsegnl.decode("decision",
+                                            bytes.fromhex(words[0]))
             else:
                 said.errors.append(words[0])
     return found
@@ -96,6 +101,7 @@ class Comparison:
         self.reasons = collections.Counter()
         self.kinds = collections.Counter()
         self.twins, self.explained = 0, collections.Counter()
+        self.asked = 0
 
     def policy(self, number, where, only):
         """One policy."""
@@ -115,11 +121,33 @@ class Comparison:
                               said[turn], said[plan.TWIN + turn])
         after = Counters(os.path.join(where, f"{number}.counters"))
         if only is None:
+            self.questions(number, judge, said)
             self.counters(number, after.since(self.before), counts)
             self.counters(number, after.rules, collections.Counter(
                 {(*pair, rule): count for (pair, rule), count
                  in rules.items()}))
         self.before = after
+
+    def questions(self, number, judge, said):
+        """What the kernel answered, without a frame on the way."""
+        passes = {name: value for name, value in
+                  vsegnl.ENUMS["pass"].items() if name != "none"}
+        for turn, (source, dest, vid, frame) in enumerate(
+                plan.questions(self.seed, number)):
+            self.asked += 1
+            answer = said[plan.ASKED + turn].answer
+            reason, by, rule = judge.question(source, dest, vid, frame)
+            want = (reason or "none", passes.get(by, 0), rule)
+            have = (answer.get("reason"), answer.get("pass", 0),
+                    answer.get("rule"))
+            if want == have:
+                continue
+            self.differences += 1
+            self.kinds["questions"] += 1
+            if self.kinds["questions"] < SHOWN:
+                print(f"# policy {number} question {turn}: {source.dev} to "
+                      f"{dest.dev} VLAN {vid}: {frame[:400].hex()}")
+                print(f"#   the model: {want}; the kernel: {have}")
 
     def counters(self, number, moved, wanted):
         """All counters of one policy."""
@@ -207,7 +235,7 @@ def main():
               f"{count} {why or 'unexplained'}" for why, count in
               whole.explained.most_common()))
     print(f"# seed {wanted.seed}, {whole.cases} cases, {whole.copies} copies, "
-          f"{whole.differences} differences")
+          f"{whole.asked} questions, {whole.differences} differences")
     return whole.differences > 0
 
 

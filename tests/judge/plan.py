@@ -8,18 +8,22 @@ usage: plan.py DIRECTORY --seed N --cases N [--policy N]
 import argparse
 import os
 import random
+import struct
 import sys
 
 import nft
 import policies
 import scene
 import traffic
+import vsegnl
 
 FRAMES = 500
 # Each so many policies are ones that nftables can say, too.
 COMMON = 4
 # Added to the number of a frame that is played to nftables.
 TWIN = 100000
+# Questions about each policy, and their numbers.
+QUESTIONS, ASKED = 500, 200000
 
 
 def case(seed, number):
@@ -37,6 +41,29 @@ def case(seed, number):
     return policy, cues, common
 
 
+def questions(seed, number):
+    """What the kernel is asked about a policy, without a frame on the way:
+    source, destination, VLAN, and the frame's bytes."""
+    for turn in range(QUESTIONS):
+        rnd = random.Random(f"{seed} {number} question {turn}")
+        ends = scene.of_bridge(rnd.choice(("br0", "br1")))
+        source, dest = rnd.sample([end for end in ends if not end.host], 2)
+        common = sorted(set(source.vlans) & set(dest.vlans)) or [10]
+        vid = rnd.choice(common) if source.vlans else 0
+        frame = traffic.Maker(rnd, turn).cue(source).frame
+        yield source, dest, vid, scene.take_tag(frame)[1][:1024].ljust(14, b"\0")
+
+
+def question(source, dest, vid, frame):
+    """As the kernel takes it."""
+    numbers = vsegnl.SETS["decision"]
+    return struct.pack("=BBH", vsegnl.COMMANDS["decide"], 1, 0) + b"".join((
+        vsegnl.attr(numbers["in-ifname"], source.dev),
+        vsegnl.attr(numbers["out-ifname"], dest.dev),
+        vsegnl.attr(numbers["vlan"], vsegnl.u32(vid)),
+        vsegnl.attr(numbers["frame"], frame)))
+
+
 def write(where, seed, number):
     """One policy, and its script."""
     policy, cues, common = case(seed, number)
@@ -49,6 +76,9 @@ def write(where, seed, number):
             if common and not cue.end.host:
                 file.write(traffic.record(TWIN + turn, cue._replace(
                     end=nft.twin(cue.end))))
+        for turn, one in enumerate(questions(seed, number)):
+            body = question(*one)
+            file.write(traffic.header(ASKED + turn, 0xFFFF, len(body)) + body)
     if common:
         with open(os.path.join(where, f"{number}.nft"), "w",
                   encoding="ascii") as file:

@@ -15,6 +15,9 @@
  *	a FRAME END LENGTH CRC GSO	an arrival
  *	d FRAME IN OUT REASON HOOK WOULD	a copy that was told of; - for no device
  *	e FRAME ERRNO			it could not be put in
+ *	q NUMBER ATTRIBUTES		the answer to a question
+ *
+ * A record whose end is %ASKED is a question for the module by netlink.
  *
  * Nothing is waited for: a frame that is written to a tap, or sent by a packet
  * socket, has come to all its ends when the call returns.
@@ -38,6 +41,8 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#include "asker.h"
 
 #define ENDS_MAX	32
 #define FRAME_MAX	66000
@@ -323,6 +328,14 @@ static void play_one(const struct cue *cue, const uint8_t *frame, FILE *out)
 		end_arrivals(i, cue->number, out);
 }
 
+static void play_any(const struct cue *cue, const uint8_t *frame, FILE *out)
+{
+	if (cue->end == ASKED)
+		ask(cue->number, frame, cue->length, out);
+	else
+		play_one(cue, frame, out);
+}
+
 static unsigned int play(const char *script, const char *result)
 {
 	static uint8_t frame[FRAME_MAX];
@@ -333,10 +346,11 @@ static unsigned int play(const char *script, const char *result)
 	if (!in || !out)
 		err(1, "%s or %s", script, result);
 	while (fread(&cue, sizeof(cue), 1, in) == 1) {
-		if (cue.length > FRAME_MAX || cue.end >= nends ||
+		if (cue.length > FRAME_MAX ||
+		    (cue.end >= nends && cue.end != ASKED) ||
 		    fread(frame, cue.length, 1, in) != 1)
 			errx(1, "%s: broken", script);
-		play_one(&cue, frame, out);
+		play_any(&cue, frame, out);
 		if (!(++played % TRACE_BATCH))
 			trace_read(out);
 	}
@@ -355,6 +369,7 @@ int main(int argc, char **argv)
 		errx(1, "usage: player ENDS");
 	crc_init();
 	ends_open(argv[1]);
+	asker_open();
 	trace_pipe = open(TRACING "trace_pipe", O_RDONLY | O_NONBLOCK);
 	trace_marker = open(TRACING "trace_marker", O_WRONLY);
 	if (trace_pipe < 0 || trace_marker < 0)

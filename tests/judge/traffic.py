@@ -228,7 +228,12 @@ class Maker:
                    self.rnd.choice(PIECES), NO_GSO)
 
 
+def header(number, end, length, linear=0, piece=0, gso=NO_GSO):
+    """struct cue of the player."""
+    return struct.pack("=IIHHH10s", number, length, end, linear, piece, gso)
+
+
 def record(number, cue):
     """As the player reads it."""
-    return struct.pack("=IIHHH10s", number, len(cue.frame), cue.end.index,
-                       cue.linear, cue.piece, cue.gso) + cue.frame
+    return header(number, cue.end.index, len(cue.frame), cue.linear, cue.piece,
+                  cue.gso) + cue.frame

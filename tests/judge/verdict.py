@@ -212,20 +212,38 @@ class Judge:
         for name, reason in zip(names, ("unlabelled-src", "unlabelled-dst")):
             if name == UNLABELLED:
                 return Verdict(monitor, reason, monitor, None), None
-        said = self.describe(copy.inner, vids[0] if len(vids) == 1 else None)
-        cell = self.cell(*names)
-        number, reason = self.ask_cell(source, copy, names, cell, said)
-        rule = None if number is None else (self.key(cell), number)
-        by = None
+        vid = vids[0] if len(vids) == 1 else None
+        cell, rule, reason, by = self.speak(source, copy.end, names, copy.inner,
+                                            vid)
         if reason:
-            by = self.ask_passes(names, copy, source, cell, reason)
-            if not by:
-                would = monitor or bool(cell and cell.monitor)
-                return Verdict(would, reason, would, None), rule
-            rule = None
+            would = monitor or bool(cell and cell.monitor)
+            return Verdict(would, reason, would, None), rule
         if self.other_host(copy):
             return Verdict(monitor, "other-host", monitor, None), None
         return Verdict(True, None, False, by), rule
+
+    def speak(self, source, end, names, inner, vid):
+        """What cells, passes and services say of a frame between two domains:
+        cell, rule, reason, pass."""
+        said = self.describe(inner, vid)
+        cell = self.cell(*names)
+        number, reason = self.ask_cell(source, end, names, cell, said)
+        rule = None if number is None else (self.key(cell), number)
+        by = None
+        if reason:
+            by = self.ask_passes(names, source, inner, cell, reason)
+        if by:
+            rule = reason = None
+        return cell, rule, reason, by
+
+    def question(self, source, end, vid, inner):
+        """The same of a question: reason, pass, and number of the rule."""
+        names = [self.label(one, vid) for one in (source, end)]
+        for name, reason in zip(names, ("unlabelled-src", "unlabelled-dst")):
+            if name == UNLABELLED:
+                return reason, None, None
+        _, rule, reason, by = self.speak(source, end, names, inner, vid)
+        return reason, by, rule and rule[1]
 
     def key(self, cell):
         """The pair that a cell is listed for."""
@@ -239,22 +257,20 @@ class Judge:
         said["version"] = places.get("version")
         return said
 
-    def ask_cell(self, source, copy, names, cell, said):
+    def ask_cell(self, source, end, names, cell, said):
         """What a cell says: the rule, and the reason if it doesn't allow."""
         if cell is None:
             return None, "default-deny"
         if cell.action == "rules":
             return decide_rules(cell, said)
         if cell.isolate and names[0] == names[1] and (
-                self.is_guest(source) and self.is_guest(copy.end)):
+                self.is_guest(source) and self.is_guest(end)):
             return None, "isolated"
         return None, DENIED.get(cell.action)
 
-    def ask_passes(self, names, copy, source, cell, reason):
+    def ask_passes(self, names, source, inner, cell, reason):
         """A built-in pass or a service that knows the frame."""
-        if not copy.tag and scene.take_tag(copy.inner)[0]:
-            return None
-        kind = messages.kind_of(copy.inner)
+        kind = messages.kind_of(inner)
         settings = self.policy.settings
         back = self.cell(names[1], names[0])
         if kind == "address-resolution" and settings["address-resolution"]:
