@@ -8,6 +8,10 @@ import frames
 LONGEST = 1518
 BROADCAST = b"\xff" * 6
 ALL_NODES, ALL_ROUTERS = (frames.ip6("ff02::1"), frames.ip6("ff02::2"))
+ALL_HOSTS = frames.ip4("224.0.0.1")
+# Router alert of a multicast listener, and two bytes of padding, in any order.
+ALERTS = [one + two for one in (b"\5\2\0\0",) for two in (b"\1\0", bytes(2))]
+ALERTS += [one[4:] + one[:4] for one in ALERTS]
 DHCP_SERVERS = frames.ip6("ff02::1:2")
 MDNS6, MDNS4 = frames.ip6("ff02::fb"), frames.ip4("224.0.0.251")
 NOWHERE4, NOWHERE6 = bytes(4), bytes(16)
@@ -119,10 +123,11 @@ def discovery(packet):
 
 
 def link_address(packet, found, wanted, most=1):
-    """Options: no other than the one wanted, with the frame's own address."""
+    """Options: no other than the one wanted, with the frame's own address; a
+    nonce in a question (RFC 7527)."""
     seen = 0
     for kind, option in found:
-        need(kind == wanted or kind == 14)
+        need(kind == wanted or (kind == 14 and wanted == 1))
         if kind == wanted:
             seen += 1
             need(len(option) == 8 and option[2:8] == packet.frame.sender)
@@ -134,25 +139,21 @@ def solicitation(packet, body):
     """7.1.1"""
     need(len(body) >= 24)
     target = body[8:24]
-    need(is_host6(target))
+    need(target[0] != 0xFF)
     if packet.source == NOWHERE6:
-        need(packet.dest == frames.solicited(target))
+        need(packet.dest[:13] == frames.solicited(target)[:13])
         link_address(packet, options6(body[24:]), 1, 0)
     else:
         need(is_host6(packet.source))
-        need(packet.dest in (frames.solicited(target), target))
         link_address(packet, options6(body[24:]), 1)
-    need(goes_to(packet.frame, packet.dest))
     return "address-resolution"
 
 
 def advertisement(packet, body):
     """7.1.2"""
     need(len(body) >= 24)
-    need(is_host6(body[8:24]) and is_host6(packet.source))
-    if packet.dest[0] == 0xFF:
-        need(packet.dest == ALL_NODES and not body[4] & 0x40)
-    need(any(packet.dest) and goes_to(packet.frame, packet.dest))
+    need(body[8] != 0xFF and is_host6(packet.source))
+    need(packet.dest[0] != 0xFF or not body[4] & 0x40)
     link_address(packet, options6(body[24:]), 2)
     return "address-resolution"
 
@@ -182,7 +183,7 @@ def query6(packet):
     """RFC 2710, RFC 3810: behind a Hop-by-Hop header with router alert."""
     body = packet.body
     need(packet.hops == 1 and packet.link_local())
-    need(body[:8] == b"\x3a\0\5\2\0\0\1\0")
+    need(body[:2] == b"\x3a\0" and body[2:8] in ALERTS)
     body = body[8:]
     need(len(body) >= 24 and body[0] == 130 and body[1] == 0)
     need(packet.sums(58, body))
@@ -190,8 +191,7 @@ def query6(packet):
     if len(body) > 24:
         need(len(body) >= 28)
         need(len(body) == 28 + 16 * number(body[26:28]))
-    group = asked if any(asked) else ALL_NODES
-    need(group[0] == 0xFF and packet.dest == group)
+    need(packet.dest in (asked, ALL_NODES) and packet.dest[0] == 0xFF)
     need(goes_to(packet.frame, packet.dest))
     return "query"
 
@@ -225,8 +225,7 @@ def query4(packet):
     if len(body) > 8:
         need(len(body) >= 12)
         need(len(body) == 12 + 4 * number(body[10:12]))
-    group = body[4:8] if any(body[4:8]) else frames.ip4("224.0.0.1")
-    need(group[0] >> 4 == 14 and packet.dest == group)
+    need(packet.dest in (body[4:8], ALL_HOSTS) and packet.dest[0] >> 4 == 14)
     need(packet.frame.dest == frames.group_mac(packet.dest))
     return "query"
 
