@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Compare what the module says of frames with what fields.py does.
+"""Compare what the module says of frames with what fields.py does, and of
+messages with what messages.py does.
 
 usage: judge.py LIBRARY --seed N --cases N [--case N]
 """
@@ -13,6 +14,9 @@ import sys
 import anyframe
 import fields
 import kernel
+import messages
+import scene
+import traffic
 
 SHOWN = 10
 
@@ -36,15 +40,11 @@ def show(case, data, readable, said, expected):
                   f"the judge {expected.get(name, 'absent')}")
 
 
-def main():
-    """Judge, and say how often what was seen."""
-    wanted = arguments()
-    module = kernel.Kernel(wanted.library)
+def judge_frames(wanted, module):
+    """Fields of any frames; how many differ."""
     seen = collections.Counter()
     differences = 0
-    cases = (range(wanted.cases) if wanted.case is None
-             else range(wanted.case, wanted.case + 1))
-    for case in cases:
+    for case in wanted.numbers:
         maker = anyframe.Maker(random.Random(f"{wanted.seed} {case}"))
         data, readable = maker.frame()
         vlan = maker.rnd.randrange(4096)
@@ -60,9 +60,55 @@ def main():
                 show(case, data, readable, said, expected)
     for name in kernel.FIELDS:
         print(f"# {name}: {seen[name, True]} known, {seen[name, False]} not")
-    print(f"# seed {wanted.seed}, {len(cases)} cases, "
-          f"{differences} differences")
-    return differences > 0
+    return differences
+
+
+def message(seed, case):
+    """A frame that is a message of a pass or service, or nearly one."""
+    rnd = random.Random(f"{seed} message {case}")
+    maker = traffic.Maker(rnd, case)
+    end = rnd.choice(scene.of_bridge("br0"))
+    data = maker.by_words(end, maker.whom(end))
+    for _ in range(rnd.choice((0, 1, 1, 2))):
+        data = maker.mutate(data)
+    return scene.take_tag(data)[1].ljust(14, b"\0")
+
+
+def judge_messages(wanted, module):
+    """Which messages they are; how many differ."""
+    seen = collections.Counter()
+    differences = 0
+    for case in wanted.numbers:
+        data = message(wanted.seed, case)
+        said, expected = module.kind_of(data), messages.kind_of(data)
+        seen[expected] += 1
+        if said == expected:
+            continue
+        differences += 1
+        if differences <= SHOWN:
+            print(f"# case {case}: the module {said}, the judge {expected}: "
+                  f"{data.hex()}")
+    for name, count in seen.most_common():
+        print(f"# {name}: {count}")
+    return differences + (len(seen) < 2 < len(wanted.numbers))
+
+
+def main():
+    """Judge, and say how often what was seen."""
+    wanted = arguments()
+    module = kernel.Kernel(wanted.library)
+    wanted.numbers = (range(wanted.cases) if wanted.case is None
+                      else range(wanted.case, wanted.case + 1))
+    failed = 0
+    print("1..2")
+    for number, judge in enumerate((judge_frames, judge_messages), 1):
+        differences = judge(wanted, module)
+        name = judge.__name__.removeprefix("judge_")
+        print(f"# seed {wanted.seed}, {len(wanted.numbers)} cases, "
+              f"{differences} differences")
+        print(f"{'not ' if differences else ''}ok {number} {name}")
+        failed |= differences > 0
+    return failed
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 
 import ctypes
 
+import vsegnl
+
+CLASSES = {value: name for name, value in vsegnl.ENUMS["frame-class"].items()}
 FIELDS = ("ethertype", "vlan", "protocol", "sport", "dport", "icmp", "source",
           "destination", "tcp_flags", "fragment")
 
@@ -40,6 +43,15 @@ class Kernel:
         self.library.vseg_frame_describe.argtypes = [
             ctypes.c_char_p, ctypes.c_uint, ctypes.c_uint, ctypes.c_uint16,
             ctypes.POINTER(Fields)]
+        self.library.vseg_class_of.restype = ctypes.c_uint
+        self.library.vseg_class_of.argtypes = [
+            ctypes.c_char_p, ctypes.c_uint, ctypes.c_uint]
+
+    def kind_of(self, data):
+        """Which message it is, as messages.py has them."""
+        kind = CLASSES[self.library.vseg_class_of(data, len(data), len(data))]
+        # Bridges alone make those that a pass knows.
+        return "other" if kind == "bpdu" else kind
 
     def describe(self, data, length, vlan):
         """Fields and places, as fields.py has them."""
