@@ -69,9 +69,11 @@ class Look:
                                   self.sender not in self.port.macs):
             raise Bad("guard-mac")
         kind = self.said.get("ethertype")
-        if kind is not None and kind < 0x600:
-            self.logical_link()
-        self.by_destination()
+        if kind is not None and kind < 0x600 and self.bpdu():
+            # Wherever it goes: a bridge may be told to use other groups.
+            self.role("spanning-tree")
+        else:
+            self.by_destination()
         kind = self.tells("ethertype")
         if kind == 0x88CC:
             self.role("link-local")
@@ -88,16 +90,14 @@ class Look:
         """Groups that bridges don't forward."""
         dest = self.frame[:6]
         if dest in BRIDGES:
-            kind = self.said.get("ethertype")
-            self.role("link-local" if kind == 0x88CC else "spanning-tree")
+            self.role("spanning-tree")
         elif dest == CISCO or (dest[:5] == LINK_LOCAL and dest[5] < 16):
             self.role("link-local")
 
-    def logical_link(self):
-        """A BPDU, wherever it goes."""
+    def bpdu(self):
+        """Is it one, by its LLC?"""
         at = self.places["network"]
-        if self.frame[at:at + 1] == b"\x42":
-            self.role("spanning-tree")
+        return self.frame[at:at + 1] == b"\x42"
 
     def resolution(self, reverse):
         """ARP and RARP of the guest itself."""
@@ -114,7 +114,8 @@ class Look:
             good &= oper == b"\0\3" and self.own_mac(data[18:24])
             good &= not any(source) or self.own_address(source)
         elif any(source):
-            good &= oper in (b"\0\1", b"\0\2") and self.own_address(source)
+            good &= oper not in (b"\0\3", b"\0\4") and (
+                self.own_address(source))
         else:
             good &= oper == b"\0\1" and self.own_address(target)
         if not good:
@@ -192,7 +193,7 @@ class Look:
         at, end = self.places["transport"], self.places["end"]
         body = self.frame[at:end]
         skip = {RS: 8, RA: 16, NS: 24, NA: 24, REDIRECT: 40}[kind]
-        if len(body) < skip:
+        if len(body) < skip or end > fields.READABLE:
             raise Bad("guard-unparsed")
         source = self.frame[self.places["network"] + 8:][:16]
         target = body[8:24]
@@ -202,18 +203,18 @@ class Look:
         self.options(kind, body[skip:])
 
     def options(self, kind, data):
-        """RFC 4861, 4.6"""
-        own = {NA: 2}.get(kind, 1)
+        """RFC 4861, 4.6: the one that tells of the sender; all others its
+        receivers have to pass over, and a redirect tells of another."""
+        own = {NA: 2, REDIRECT: None}.get(kind, 1)
         while data:
             if len(data) < 8 or not data[1] or len(data) < 8 * data[1]:
                 raise Bad("guard-unparsed")
-            if data[0] in (1, 2) and kind != REDIRECT:
+            if data[0] == own:
                 if data[1] != 1:
                     raise Bad("guard-unparsed")
                 if not self.own_mac(data[2:8]):
                     raise Bad("guard-resolution")
             data = data[8 * data[1]:]
-        return own
 
 
 def check(port, permits, frame):

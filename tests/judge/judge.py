@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """Compare what the module says of frames with what fields.py does, and of
-messages with what messages.py does.
+messages and guards with what messages.py and guard.py do.
 
 usage: judge.py LIBRARY --seed N --cases N [--case N]
 """
@@ -13,8 +13,10 @@ import sys
 
 import anyframe
 import fields
+import guard
 import kernel
 import messages
+import policies
 import scene
 import traffic
 
@@ -93,6 +95,33 @@ def judge_messages(wanted, module):
     return differences + (len(seen) < 2 < len(wanted.numbers))
 
 
+def judge_guards(wanted, module):
+    """Which frames a guest may send; how many differ."""
+    seen = collections.Counter()
+    differences = 0
+    for case in wanted.numbers:
+        rnd = random.Random(f"{wanted.seed} guard {case}")
+        end = rnd.choice(scene.of_bridge("br0")[:-1])
+        maker, port = policies.Maker(rnd, 0), policies.Port(None, "web")
+        maker.guard(end, port)
+        permits = port.permit | maker.permits()
+        data = scene.take_tag(traffic.Maker(rnd, case).cue(end).frame)[1]
+        data = data[:2000].ljust(14, b"\0")
+        said = module.guard(port, permits, data)
+        expected = (None if "all" in permits else
+                    guard.check(port, permits, data))
+        seen[expected] += 1
+        if said == expected:
+            continue
+        differences += 1
+        if differences <= SHOWN:
+            print(f"# case {case}: {port.given} {port.selector} {permits}: "
+                  f"the module {said}, the judge {expected}: {data.hex()}")
+    for name, count in seen.most_common():
+        print(f"# {name or 'none'}: {count}")
+    return differences
+
+
 def main():
     """Judge, and say how often what was seen."""
     wanted = arguments()
@@ -100,8 +129,9 @@ def main():
     wanted.numbers = (range(wanted.cases) if wanted.case is None
                       else range(wanted.case, wanted.case + 1))
     failed = 0
-    print("1..2")
-    for number, judge in enumerate((judge_frames, judge_messages), 1):
+    print("1..3")
+    for number, judge in enumerate((judge_frames, judge_messages,
+                                    judge_guards), 1):
         differences = judge(wanted, module)
         name = judge.__name__.removeprefix("judge_")
         print(f"# seed {wanted.seed}, {len(wanted.numbers)} cases, "
