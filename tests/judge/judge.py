@@ -3,12 +3,14 @@
 """Compare what the module says of frames with what fields.py does, and of
 messages and guards with what messages.py and guard.py do.
 
-usage: judge.py LIBRARY --seed N --cases N [--case N]
+usage: judge.py LIBRARY VSEGCTL SCRATCH --seed N --cases N [--case N]
 """
 
 import argparse
 import collections
+import json
 import random
+import subprocess
 import sys
 
 import anyframe
@@ -16,9 +18,11 @@ import fields
 import guard
 import kernel
 import messages
+import plan
 import policies
 import scene
 import traffic
+import verdict
 
 SHOWN = 10
 
@@ -27,6 +31,8 @@ def arguments():
     """What is asked for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("library")
+    parser.add_argument("vsegctl")
+    parser.add_argument("scratch")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--cases", type=int, required=True)
     parser.add_argument("--case", type=int)
@@ -122,6 +128,62 @@ def judge_guards(wanted, module):
     return differences
 
 
+def expectation(judge, source, dest, vid, frame):
+    """What vsegctl test --file is to expect."""
+    reason, _, _ = judge.question(source, dest, vid, frame)
+    cell = judge.cell(*(judge.label(end, vid) for end in (source, dest)))
+    dropped = "would-drop" if cell and cell.monitor else "deny"
+    return {"from": f"port:{source.dev}", "to": f"port:{dest.dev}", "vlan": vid,
+            "frame": frame.hex(), "expect": dropped if reason else "allow",
+            "reason": reason or "none"}
+
+
+def show_decisions(number, done):
+    """What the command said of a policy's expectations; how many it didn't
+    meet."""
+    if not done.returncode:
+        return 0
+    try:
+        unmet = [one for one in json.loads(done.stdout) if not one["met"]]
+    except ValueError:
+        print(f"# policy {number}, status {done.returncode}: {done.stdout}")
+        return 1
+    for one in unmet[:SHOWN]:
+        print(f"# policy {number}: {json.dumps(one)}")
+    return len(unmet) or 1
+
+
+def judge_decisions(wanted, _):
+    """What the command decides, by the kernel's source; how many differ."""
+    seen = collections.Counter()
+    differences = asked = 0
+    last = wanted.numbers[-1] // plan.QUESTIONS
+    for number in range(wanted.numbers[0] // plan.QUESTIONS, last + 1):
+        policy, _ = plan.policy_of(wanted.seed, number)
+        for dev, port in policy.ports.items():
+            # There is no device whose address could be asked for.
+            port.selector = ("name", dev)
+        judge = verdict.Judge(policy)
+        tests = [expectation(judge, *one)
+                 for one in plan.questions(wanted.seed, number)]
+        asked += len(tests)
+        seen.update(one["reason"] for one in tests)
+        with open(wanted.scratch + ".policy", "w", encoding="ascii") as file:
+            file.write(policy.text())
+        with open(wanted.scratch + ".tests", "w", encoding="ascii") as file:
+            json.dump({"version": 1, "tests": tests}, file)
+        done = subprocess.run(
+            [wanted.vsegctl, "-j", "test", "--policy",
+             wanted.scratch + ".policy", "--file", wanted.scratch + ".tests"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            check=False)
+        differences += show_decisions(number, done)
+    for name, count in seen.most_common():
+        print(f"# {name}: {count}")
+    print(f"# {asked} questions about {last + 1} policies")
+    return differences
+
+
 def main():
     """Judge, and say how often what was seen."""
     wanted = arguments()
@@ -129,9 +191,9 @@ def main():
     wanted.numbers = (range(wanted.cases) if wanted.case is None
                       else range(wanted.case, wanted.case + 1))
     failed = 0
-    print("1..3")
+    print("1..4")
     for number, judge in enumerate((judge_frames, judge_messages,
-                                    judge_guards), 1):
+                                    judge_guards, judge_decisions), 1):
         differences = judge(wanted, module)
         name = judge.__name__.removeprefix("judge_")
         print(f"# seed {wanted.seed}, {len(wanted.numbers)} cases, "

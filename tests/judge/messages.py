@@ -43,8 +43,8 @@ class Frame:
     def __init__(self, data):
         need(len(data) <= LONGEST)
         self.data = data
+        # No bridge takes a frame from a group's address.
         self.dest, self.sender = data[:6], data[6:12]
-        need(not self.sender[0] & 1)
         self.type = number(data[12:14])
         self.rest = data[14:]
 

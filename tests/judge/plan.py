@@ -26,11 +26,16 @@ TWIN = 100000
 QUESTIONS, ASKED = 500, 200000
 
 
+def policy_of(seed, number):
+    """A policy; whether it is one that nftables can say, too."""
+    common = number % COMMON == COMMON - 1
+    rnd = random.Random(f"{seed} {number}")
+    return policies.Maker(rnd, number, common).policy(), common
+
+
 def case(seed, number):
     """A policy and its frames."""
-    rnd = random.Random(f"{seed} {number}")
-    common = number % COMMON == COMMON - 1
-    policy = policies.Maker(rnd, number, common).policy()
+    policy, common = policy_of(seed, number)
     ends = scene.of_bridge("br0")
     if not common:
         ends = ends + scene.of_bridge("br1")

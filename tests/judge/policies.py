@@ -117,7 +117,6 @@ class Policy:
     """All of it."""
 
     implicit = Cell("allow")
-    neither = Cell("deny")
 
     def __init__(self):
         self.settings, self.domains, self.bridges = {}, {}, {}
