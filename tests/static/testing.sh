@@ -17,7 +17,7 @@ while IFS=: read -r page word; do
 		fail "$page: no $word in tests/selftests"
 		;;
 	esac
-done < <(cd Documentation && grep -oE '`(tests/[a-z0-9_./-]+|[a-z0-9-]+\.sh)`' \
+done < <(cd Documentation && grep -oE "\`(tests/[a-z0-9_./-]+|[a-z0-9-]+\.sh)\`" \
 	testing.md threat-model.md architecture.md)
 
 rows=0
