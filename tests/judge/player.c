@@ -23,6 +23,7 @@
  * socket, has come to all its ends when the call returns.
  */
 #include <arpa/inet.h>
+#include <assert.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -72,7 +73,7 @@ struct cue {
 };
 
 /* No gap anywhere. */
-_Static_assert(sizeof(struct cue) == 24, "records of plan.py");
+static_assert(sizeof(struct cue) == 24, "records of plan.py");
 
 static struct end ends[ENDS_MAX];
 static int nends;
