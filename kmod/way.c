@@ -52,13 +52,28 @@ static u8 vseg_hook_of(const struct nf_hook_state *state)
 	return state->out ? VSEG_HOOK_FORWARD : VSEG_HOOK_LOCAL_IN;
 }
 
+/*
+ * The VLAN that a tag tells; %VSEG_VID_NONE without one.  What comes to the host
+ * before the bridge puts it into a VLAN (link-local frames, which the port keeps)
+ * is of the VLAN that it would be put into, 0 if there is none.
+ */
+static u16 vseg_way_tagged(const struct vseg_way *way)
+{
+	const struct net_device *bridge = way->src->port->bridge->dev;
+	u16 vid = vseg_skb_vid(way->skb, bridge);
+
+	if (vid != VSEG_VID_NONE || way->state->out || way->skb->dev == bridge)
+		return vid;
+	return br_vlan_get_pvid_rcu(way->state->in, &vid) ? 0 : vid;
+}
+
 /* Off the path of the decision, so a guess will do where the tag is off: the
  * VLAN in which untagged frames enter at the port that this one leaves by.
  */
 static u16 vseg_way_vid(const struct vseg_way *way)
 {
 	const struct vseg_port *out = way->dst->port;
-	u16 vid = vseg_skb_vid(way->skb, out->bridge->dev);
+	u16 vid = vseg_way_tagged(way);
 
 	if (vid != VSEG_VID_NONE)
 		return vid;
@@ -359,7 +374,7 @@ static bool vseg_own_passes(struct vseg_way *way)
 static bool vseg_trunk_labels(struct vseg_way *way)
 {
 	const struct vseg_port *in = way->src->port, *out = way->dst->port;
-	u16 vid = vseg_skb_vid(way->skb, in->bridge->dev);
+	u16 vid = vseg_way_tagged(way);
 	struct vseg_label *label;
 
 	if (way->src->vlan) {
@@ -396,7 +411,7 @@ static unsigned int vseg_allow(struct vseg_way *way,
 /* The VLAN that rules are asked about: unlike vseg_way_vid() no guess. */
 static u16 vseg_way_vlan(const struct vseg_way *way)
 {
-	u16 vid = vseg_skb_vid(way->skb, way->dst->port->bridge->dev);
+	u16 vid = vseg_way_tagged(way);
 
 	return vid == VSEG_VID_NONE ? vseg_vlan_untagged(way->dst->port) : vid;
 }

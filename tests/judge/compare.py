@@ -136,7 +136,7 @@ class Comparison:
                 plan.questions(self.seed, number)):
             self.asked += 1
             answer = said[plan.ASKED + turn].answer
-            reason, by, rule = judge.question(source, dest, vid, frame)
+            reason, by, rule = judge.live_question(source, dest, vid, frame)
             want = (reason or "none", passes.get(by, 0), rule)
             have = (answer.get("reason"), answer.get("pass", 0),
                     answer.get("rule"))

@@ -59,10 +59,11 @@ def of(judge, cue):
     """What a policy makes of a frame."""
     found = Expected()
     source, frame = cue.end, cue.frame
-    if source.host is False and not scene.enters(frame):
+    if not scene.enters(source, frame):
         return found
     if source.bridge in judge.policy.bridges:
-        stopped = judge.enter(source, frame) if not source.host else None
+        stopped = None if source.host else judge.enter(
+            source, scene.take_tag(frame)[1])
         if stopped:
             found.told(source, None, stopped, "ingress")
             found.counted(source, None, stopped)

@@ -126,9 +126,12 @@ def put_tag(tag, frame):
     return frame[:12] + struct.pack(">HH", *tag) + frame[12:]
 
 
-def enters(frame):
-    """Whether the kernel takes it at all: the bytes of a tag must be there."""
+def enters(source, frame):
+    """Whether the kernel takes it at all: the bytes of a tag must be there, where
+    it is to take that off."""
     kind = frame[12:14]
+    if source.host and (not source.vlans or kind != b"\x81\0"):
+        return True
     return kind not in (b"\x81\0", b"\x88\xa8") or len(frame) >= 20
 
 
@@ -201,8 +204,9 @@ def reserved(source, last, tag, inner):
         return []
     vid = None
     if source.vlans:
-        found = classify(source, tag, inner)
-        vid = found[0] if found else 0
+        # Nobody asks whether the port is in the VLAN of a tag.
+        vid = tag[1] & 0xFFF if tag and tag[0] == 0x8100 else 0
+        vid = vid or source.pvid or 0
     return [Copy(host, vid, b"", inner, tag, False)]
 
 

@@ -178,15 +178,16 @@ class Judge:
         port = self.policy.ports.get(end.dev)
         return bool(port) and not port.trunk
 
-    def enter(self, source, frame):
-        """What the guard says of a frame: a verdict, or None where all is well."""
+    def enter(self, source, inner):
+        """What the guard says of a frame, without the tag beside it: a verdict, or
+        None where all is well."""
         if not self.is_guest(source) or not self.policy.settings["guard"]:
             return None
         port = self.policy.ports[source.dev]
         permits = port.permit | self.policy.domains[port.domain].permit
         if "all" in permits:
             return None
-        reason = guard.check(port, permits, scene.take_tag(frame)[1])
+        reason = guard.check(port, permits, inner)
         if not reason:
             return None
         would = self.monitored(source)
@@ -219,7 +220,7 @@ class Judge:
         if reason:
             would = monitor or bool(cell and cell.monitor)
             return Verdict(would, reason, would, None), rule
-        if self.other_host(copy):
+        if self.other_host(copy.end, copy.inner[:6]):
             return Verdict(monitor, "other-host", monitor, None), None
         return Verdict(True, None, False, by), rule
 
@@ -245,6 +246,16 @@ class Judge:
                 return reason, None, None
         _, rule, reason, by = self.speak(source, end, names, inner, vid)
         return reason, by, rule and rule[1]
+
+    def live_question(self, source, end, vid, inner):
+        """The same of ports that are there: with their guards."""
+        stopped = self.enter(source, inner)
+        if stopped:
+            return stopped.reason, None, None
+        said = self.question(source, end, vid, inner)
+        if not said[0] and self.other_host(end, inner[:6]):
+            return "other-host", None, None
+        return said
 
     def key(self, cell):
         """The pair that a cell is listed for."""
@@ -288,13 +299,11 @@ class Judge:
             return "service"
         return None
 
-    def other_host(self, copy):
+    def other_host(self, end, dest):
         """A unicast copy that isn't for the guest behind the port."""
-        end = copy.end
         if not self.is_guest(end) or not self.policy.settings["guard"]:
             return False
         port = self.policy.ports[end.dev]
         permits = port.permit | self.policy.domains[port.domain].permit
-        dest = copy.inner[:6]
         return (bool(port.macs) and "all" not in permits and
                 not scene.group(dest) and dest not in port.macs)
