@@ -3,7 +3,7 @@
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 
-lab_up
+lab_up mcast_snooping 0
 taps web0 db0 mgmt0 up0
 standard <<'END'
 policy set guard off
@@ -14,7 +14,7 @@ port bind up0 trunk default mgmt
 END
 
 # Between domains without a cell: to all, and to the one.
-for kind in na ns 'mld mldtype=131' 'mld mldtype=143' mld 'igmp igmptype=0x16' igmp \
+for kind in 'na dip=ff02::1' ns 'mld mldtype=131' 'mld mldtype=143' mld 'igmp igmptype=0x16' igmp \
 	ra rs dhcp 'dhcp op=2' dhcp6 mdns mdns6 stp 'stp bpdu=2' arp 'arp op=2' rarp; do
 	expect mgmt0 "-" "$kind" : web0=flood db0=flood up0=pass host=flood
 	expect mgmt0 db0 "$kind" : db0=default-deny

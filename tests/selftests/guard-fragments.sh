@@ -50,7 +50,8 @@ done
 # Where the whole message is in the first fragment, its type tells.
 expect web0 - ra ext=first : guard=guard-router
 expect web0 - ra ext=first,dst : guard=guard-router
-expect web0 - mld ext=first : guard=guard-multicast-router
+expect web0 - igmp frag=0x2000 : guard=guard-multicast-router
+expect web0 - mld ext=first : guard=guard-unparsed
 
 # The same of a DHCP answer: the port has to be in the first.
 expect web0 web1 udp sport=67 frag=0x2000 : guard=guard-dhcp
@@ -60,7 +61,7 @@ expect web0 web1 raw type=0x0800 body=450000140001200040110000000000000a000002 :
 # Without a guard, rules alone.
 works vsegctl policy set guard off
 pieces 134 8
-expect web0 db0 raw type=0x86dd "body=$first" : db0=unparsed
+expect web0 db0 raw type=0x86dd "body=$first" : db0=rule-deny
 expect web0 db0 raw type=0x86dd "body=$second" : db0=unparsed
 expect web0 db0 ra ext=hbh : db0=rule-deny
 expect web0 db0 ra ext=hbh,dst : db0=rule-deny

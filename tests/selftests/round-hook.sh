@@ -26,7 +26,7 @@ lab got db0
 is "what db0 gets of the question" "$R" ""
 lab got web0
 is "what web0 gets of the question" "$R" ""
-for kind in udp tcp icmp arp 'arp op=2'; do
+for kind in udp tcp icmp 'arp op=2'; do
 	expect mgmt0 db0 "$kind" : db0=default-deny
 done
 bridge link set dev mgmt0 proxy_arp off
@@ -40,9 +40,14 @@ bridge link set dev db0 neigh_suppress off
 ip address del 10.0.0.254/24 dev br0
 
 # A port of a bridge can't feed a macvlan or an ipvlan beside it.
-for type in 'macvlan mode bridge' 'macvtap mode bridge' 'ipvlan mode l2'; do
-	# shellcheck disable=SC2086  # words
-	fails ip link add link mgmt0 name side0 type $type
+# beside NAME TYPE...: such a device beside NAME, for a moment.
+beside() {
+	ip link add link "$1" name side0 type "${@:2}" && ip link del side0
+}
+ip link add plain0 type dummy
+for type in macvlan macvtap ipvlan; do
+	works beside plain0 "$type"
+	fails beside mgmt0 "$type"
 done
 # One on the bridge itself is the host's, and meets the host's cells.
 if ip link add link br0 name side0 type macvlan mode bridge 2>/dev/null; then
@@ -51,8 +56,8 @@ if ip link add link br0 name side0 type macvlan mode bridge 2>/dev/null; then
 	lab send mgmt0 02:00:00:00:00:77 udp
 	lab got side
 	is "what the macvlan gets" "$R" ""
-	ip link del side0
 	lab close side
+	ip link del side0
 fi
 
 # Sent back by its own port, and by a bridge behind one: as any frame.

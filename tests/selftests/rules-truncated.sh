@@ -37,8 +37,8 @@ cuts 70 udp6 dport=53
 cuts 86 udp6 dport=53 ext=hbh,dst
 cuts 62 tcp dport=22
 cuts 54 udp dport=53 options=94040000
+cuts 70 echo6
 # Behind a second tag.
-cuts 74 echo6
 expect a0 b0 udp dport=53 vlan=5,6 : b0=pass
 for ((cut = 22; cut < 58; cut++)); do
 	expect a0 b0 udp dport=53 vlan=5,6 "cut=$cut" : b0=unparsed
