@@ -142,7 +142,8 @@ static bool is_nd(const struct vseg_bytes *f)
 
 	if (n < ND_LENGTH || !vseg_ends_at(f, ETH_HEADER + IP6_HEADER + n))
 		return false;
-	if (ip[IP6_HOPS] != 255 || nd[1] || nd[ND_TARGET] == 0xff)
+	if (ip[IP6_HOPS] != 255 || ip[IP6_SRC] == 0xff || nd[1] ||
+	    nd[ND_TARGET] == 0xff)
 		return false;
 
 	if (nd[0] == ND_SOLICITATION) {

@@ -62,19 +62,37 @@ static u8 vseg_hook_of(const struct nf_hook_state *state)
 	return state->out ? VSEG_HOOK_FORWARD : VSEG_HOOK_LOCAL_IN;
 }
 
+/*
+ * The VLAN that a tag tells; %VSEG_VID_NONE without one.  What comes to the host
+ * before the bridge puts it into a VLAN (link-local frames, which the port keeps)
+ * is of the VLAN that it would be put into, 0 if there is none.
+ */
+static u16 vseg_way_tagged(const struct vseg_way *way)
+{
+	const struct net_device *bridge = way->src->port->bridge->dev;
+	u16 vid = vseg_skb_vid(way->skb, bridge);
+
+	if (vid != VSEG_VID_NONE || way->state->out || way->skb->dev == bridge)
+		return vid;
+	return br_vlan_get_pvid_rcu(way->state->in, &vid) ? 0 : vid;
+}
+
 /* Off the path of the decision, so a guess will do where the tag is off: the
  * VLAN in which untagged frames enter at the port that this one leaves by.
  */
-static u16 vseg_way_vid(const struct sk_buff *skb, const struct vseg_port *out)
+static u16 vseg_port_vid(const struct vseg_port *out, u16 vid)
 {
-	u16 vid = vseg_skb_vid(skb, out->bridge->dev);
-
 	if (vid != VSEG_VID_NONE)
 		return vid;
 	vid = READ_ONCE(out->untagged);
 	if (vid < VSEG_VIDS || !br_vlan_get_pvid_rcu(out->dev, &vid))
 		return vid;
 	return 0;
+}
+
+static u16 vseg_way_vid(const struct vseg_way *way)
+{
+	return vseg_port_vid(way->dst->port, vseg_way_tagged(way));
 }
 
 /* Which copies are apart from what their sender meant for one receiver.  @to is
@@ -95,7 +113,8 @@ static __always_inline u8 vseg_copy_reason(const struct sk_buff *skb,
 		return skb->pkt_type == PACKET_OTHERHOST ?
 		       VSEG_REASON_PROMISC : reason;
 	return vseg_known(skb, bridge, state->out,
-			  br_vlan_enabled(bridge) ? vseg_way_vid(skb, to) : 0) ?
+			  br_vlan_enabled(bridge) ?
+			  vseg_port_vid(to, vseg_skb_vid(skb, bridge)) : 0) ?
 	       reason : VSEG_REASON_FLOOD;
 }
 
@@ -189,7 +208,7 @@ static noinline void vseg_log_passed(const struct vseg_way *way,
 		return;
 	}
 	drop = vseg_way_drop(way, VSEG_REASON_NONE, false);
-	drop.vid = vseg_way_vid(way->skb, way->dst->port) ?: VSEG_DROP_NO_VID;
+	drop.vid = vseg_way_vid(way) ?: VSEG_DROP_NO_VID;
 	vseg_event_drop(vn, &drop);
 }
 
@@ -231,7 +250,7 @@ static void vseg_tell(struct vseg_way *way, u8 reason, bool would, bool apart)
 	struct vseg_net *vn = vseg_way_net(way);
 
 	if (vseg_drop_watched(vn))
-		drop.vid = vseg_way_vid(way->skb, way->dst->port) ?: VSEG_DROP_NO_VID;
+		drop.vid = vseg_way_vid(way) ?: VSEG_DROP_NO_VID;
 	vseg_tell_drop(vn, &drop, apart);
 }
 
@@ -396,7 +415,7 @@ static bool vseg_own_passes(struct vseg_way *way)
 static bool vseg_trunk_labels(struct vseg_way *way)
 {
 	const struct vseg_port *in = way->src->port, *out = way->dst->port;
-	u16 vid = vseg_skb_vid(way->skb, in->bridge->dev);
+	u16 vid = vseg_way_tagged(way);
 	struct vseg_label *label;
 
 	if (way->src->vlan) {
@@ -433,7 +452,7 @@ static unsigned int vseg_allow(struct vseg_way *way,
 /* The VLAN that rules are asked about: unlike vseg_way_vid() no guess. */
 static u16 vseg_way_vlan(const struct vseg_way *way)
 {
-	u16 vid = vseg_skb_vid(way->skb, way->dst->port->bridge->dev);
+	u16 vid = vseg_way_tagged(way);
 
 	return vid == VSEG_VID_NONE ? vseg_vlan_untagged(way->dst->port) : vid;
 }

@@ -3,6 +3,10 @@
 
 import ctypes
 
+import vsegnl
+
+CLASSES = {value: name for name, value in vsegnl.ENUMS["frame-class"].items()}
+REASONS = {value: name for name, value in vsegnl.ENUMS["reason"].items()}
 FIELDS = ("ethertype", "vlan", "protocol", "sport", "dport", "icmp", "source",
           "destination", "tcp_flags", "fragment")
 
@@ -31,6 +35,24 @@ class Fields(ctypes.Structure):
     ]
 
 
+class Prefix(ctypes.Structure):
+    """struct vseg_prefix"""
+    _fields_ = [("address", Address), ("mask", Address),
+                ("version", ctypes.c_uint8), ("length", ctypes.c_uint8)]
+
+
+class Guard(ctypes.Structure):
+    """struct vseg_guard, with room for some prefixes"""
+    _fields_ = [("ref", ctypes.c_uint32), ("permit", ctypes.c_uint32),
+                ("nmacs", ctypes.c_uint16), ("nprefixes", ctypes.c_uint16),
+                ("macs", ctypes.c_char_p), ("prefixes", Prefix * 8)]
+
+
+class Guest(ctypes.Structure):
+    """struct vseg_guest"""
+    _fields_ = [("guard", ctypes.POINTER(Guard)), ("mac", ctypes.c_char_p)]
+
+
 class Kernel:
     """The module's pure parts."""
 
@@ -40,6 +62,51 @@ class Kernel:
         self.library.vseg_frame_describe.argtypes = [
             ctypes.c_char_p, ctypes.c_uint, ctypes.c_uint, ctypes.c_uint16,
             ctypes.POINTER(Fields)]
+        self.library.vseg_guard_check.restype = ctypes.c_uint8
+        self.library.vseg_guard_check.argtypes = [
+            ctypes.POINTER(Guest), ctypes.c_char_p, ctypes.c_uint,
+            ctypes.c_uint, ctypes.POINTER(ctypes.c_uint32)]
+        self.library.vseg_guard_reason.restype = ctypes.c_uint8
+        self.library.vseg_guard_reason.argtypes = [
+            ctypes.c_uint8, ctypes.c_uint32, ctypes.c_uint32]
+        self.library.vseg_prefix_set.restype = ctypes.c_bool
+        self.library.vseg_prefix_set.argtypes = [
+            ctypes.POINTER(Prefix), ctypes.c_uint8, ctypes.c_char_p,
+            ctypes.c_uint8]
+        self.library.vseg_class_of.restype = ctypes.c_uint
+        self.library.vseg_class_of.argtypes = [
+            ctypes.c_char_p, ctypes.c_uint, ctypes.c_uint]
+
+    def guard_of(self, port):
+        """What the module knows of a guest."""
+        guard = Guard(nmacs=len(port.macs), nprefixes=len(port.prefixes),
+                      macs=b"".join(port.macs))
+        for place, (version, value, length) in enumerate(port.prefixes):
+            data = value.to_bytes(4 if version == 4 else 16, "big")
+            if not self.library.vseg_prefix_set(
+                    ctypes.byref(guard.prefixes[place]), version, data, length):
+                raise ValueError(f"{data.hex()}/{length}")
+        return guard
+
+    def guard(self, port, permits, data):
+        """The reason of a drop, or None."""
+        known = self.guard_of(port)
+        guest = Guest(ctypes.pointer(known),
+                      port.macs[0] if port.macs else None)
+        roles, bits = ctypes.c_uint32(), 0
+        reason = self.library.vseg_guard_check(
+            ctypes.byref(guest), data, len(data), len(data),
+            ctypes.byref(roles))
+        for name in permits:
+            bits |= vsegnl.ENUMS["guard-permit"][name]
+        reason = self.library.vseg_guard_reason(reason, roles, bits)
+        return None if not reason else REASONS[reason]
+
+    def kind_of(self, data):
+        """Which message it is, as messages.py has them."""
+        kind = CLASSES[self.library.vseg_class_of(data, len(data), len(data))]
+        # Bridges alone make those that a pass knows.
+        return "other" if kind == "bpdu" else kind
 
     def describe(self, data, length, vlan):
         """Fields and places, as fields.py has them."""

@@ -189,6 +189,7 @@ static bool resolution_nd(struct message *m, const struct ipv6hdr *ip)
 	if (ip->hop_limit != 255 ||
 	    !take(m, &nd, offsetof(struct nd_msg, opt)) ||
 	    nd.icmph.icmp6_code || ipv6_addr_is_multicast(&nd.target) ||
+	    ipv6_addr_is_multicast(&ip->saddr) ||
 	    !icmp6_sum_ok(ip, icmp, size))
 		return false;
 

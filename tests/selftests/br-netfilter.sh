@@ -36,6 +36,16 @@ for turn in plain conntrack; do
 	expect web0 bcast udp : db0=pass mgmt0=flood host=flood
 	expect web0 unknown udp : db0=pass mgmt0=flood
 done
+# Tagged and wrapped frames, whether it takes them to IP or passes them by.
+for tagged in 0 1; do
+	echo "$tagged" >/proc/sys/net/bridge/bridge-nf-filter-vlan-tagged
+	echo "$tagged" >/proc/sys/net/bridge/bridge-nf-filter-pppoe-tagged
+	for how in vlan=7 vlan=0 vlan=ad.7,8 vlan=7,8 pppoe=1; do
+		expect web0 db0 udp "$how" : db0=pass
+		expect db0 mgmt0 udp "$how" : mgmt0=default-deny
+		expect db0 mgmt0 udp6 "$how" : mgmt0=default-deny
+	done
+done
 sums
 
 # The ping that passes a hook at 0 or -1.

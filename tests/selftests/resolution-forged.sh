@@ -31,11 +31,11 @@ expect db0 web0 'rarp op=1' : web0=default-deny
 for words in hops=254 hops=64 code=1 badsum=1 target=ff02::1 \
 	"lladdr=$other" ext=hbh ext=dst ext=route ext=frag ext=hbh,dst \
 	icmptype=134 icmptype=137 icmptype=133 icmptype=129 cut=80 cut=60 \
-	sip=:: extra=0501000005dc0000 extra=02 extra=0200 \
+	sip=:: sip=ff02::1 extra=0501000005dc0000 extra=02 extra=0200 \
 	"extra=0201020000000002" proto=59 'etype=0x0800' 'pppoe=1' 'mpls=1'; do
 	expect db0 web0 na "$words" : web0=default-deny
 done
-for words in "lladdr=$other" hops=1 target=ff02::1 badsum=1 ext=hbh \
+for words in "lladdr=$other" hops=1 target=ff02::1 sip=ff02::1 badsum=1 ext=hbh \
 	extra=0101020000000002 extra=0301020000000002; do
 	expect db0 web0 ns dip=fd00::1 "$words" : web0=default-deny
 done

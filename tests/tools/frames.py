@@ -428,8 +428,9 @@ def _llc(words, _src, _dst, fill):
 
 
 def _raw(words, _src, _dst, fill):
-    """Any ethertype (type=), payload of our own."""
-    return words.number("type", 0x88B5), fill
+    """Any ethertype (type=), payload of our own, behind the bytes of body=."""
+    return words.number("type", 0x88B5), bytes.fromhex(
+        words.take("body", "")) + fill
 
 
 KINDS = {
