@@ -9,7 +9,7 @@ BEGIN {
 	failed = 0
 	slack = 1.03		# of the target that `check` holds
 	repeatable = 0.005
-	random = 0.05		# of rows whose frames have random sources
+	random = 0.1		# of rows whose frames have random sources
 }
 
 function fail(text) {
