@@ -59,9 +59,11 @@ static struct vseg_value counters[] = {
 		dropped[VSEG_REASON_GUARD_MULTICAST_ROUTER]),
 	COUNTER(drop_guard_unparsed, dropped[VSEG_REASON_GUARD_UNPARSED]),
 	COUNTER(drop_other_host, dropped[VSEG_REASON_OTHER_HOST]),
+	COUNTER(drop_fragment, dropped[VSEG_REASON_FRAGMENT]),
 	COUNTER(drop_state_invalid, dropped[VSEG_REASON_STATE_INVALID]),
 	COUNTER(drop_state_mismatch, dropped[VSEG_REASON_STATE_MISMATCH]),
 	COUNTER(drop_state_full, dropped[VSEG_REASON_STATE_FULL]),
+	COUNTER(drop_label_lost, dropped[VSEG_REASON_LABEL_LOST]),
 };
 
 /* Each pass and each reason has its file. */

@@ -30,7 +30,7 @@ works vsegctl bridge set br0 mode enforce
 lab listen drops
 expect a0 b0 udp dport=53 len=3042 id=5 piece=0-1480 : b0=rule-deny
 expect a0 b0 udp dport=53 len=3042 id=5 piece=1480-2960 : b0=fragment
-event drops reason=rule-deny src=web dst=db dport=53
+event drops reason=rule-deny src=web dst=db
 event drops reason=fragment src=web dst=db
 value /sys/class/net/a0/vseg/drop_fragment
 is "drop_fragment of the port" "$R" 1

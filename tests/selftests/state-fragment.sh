@@ -11,6 +11,7 @@ policy <<'END'
 cell set web db rules
 rule del web db all
 rule add web db allow protocol udp port 54 state
+rule add web db allow protocol udp port 55 state
 END
 ask='udp sport=1000 dport=54' answer='udp sport=54 dport=1000'
 one='len=3042 piece=0-1480' two='len=3042 piece=1480-2960' three='len=3042 piece=2960-'
@@ -44,7 +45,7 @@ expect b0 a0 "$answer id=4 $two" : a0=fragment
 # A commit in between: what the rules allow no longer stops at once.
 expect a0 b0 "$ask id=7 $one" : b0=pass
 expect b0 a0 "$answer id=8 $one" : a0=pass/st
-works vsegctl rule del web db all
+works vsegctl rule del web db 0
 expect a0 b0 "$ask id=7 $two" : b0=fragment
 expect b0 a0 "$answer id=8 $two" : a0=fragment
 sums

@@ -164,7 +164,7 @@ class ViewCommands:
               sum(one.get("would-packets", 0) for one in reasons))
         named = ("default-deny", "cell-deny", "unlabelled-src",
                  "unlabelled-dst", "vlan-ambiguous", "rule-deny", "no-rule",
-                 "state-invalid", "state-mismatch", "state-full",
+                 "state-invalid", "state-mismatch", "state-full", "fragment",
                  "unparsed", "isolated") + GUARDS
         if any(one["reason"] in ("flood", "promisc", "other-host")
                for one in pairs):
