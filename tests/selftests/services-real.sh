@@ -28,7 +28,7 @@ serve() {
 	servers+=("$!")
 }
 started() { grep -q 'IP range' "$lab_dir/$1.log"; }
-serve server 10.7.0
+serve server 10.77.0
 serve rogue 10.8.0
 soon 20 started server
 soon 20 started rogue
@@ -50,14 +50,14 @@ lease() {
 	ip -n client -4 -j address show dev eth0 | jq -r '.[0].addr_info[0].local'
 }
 works leases
-like "address of the lease" "$(lease)" '^10\.7\.0\.5[0-9]$'
+like "address of the lease" "$(lease)" '^10\.77\.0\.5[0-9]$'
 reads port client pass-service
 holds "requests passed as a service" "$R >= 2"
 reads port server pass-service
 holds "replies passed as a service" "$R >= 2"
 
 # Nothing else passes between the two, and nothing at all from the third.
-refuses client 10.7.0.1
+refuses client 10.77.0.1
 is "leases of the other server" "$(grep -c 'DHCPDISCOVER\|DHCPREQUEST' "$lab_dir/rogue.log" || :)" 0
 
 # Without the service there is no lease.
@@ -65,7 +65,7 @@ works vsegctl cell set web infra deny services ra
 fails leases
 works vsegctl cell set web infra deny services dhcp
 works leases
-like "address of the lease" "$(lease)" '^10\.7\.0\.5[0-9]$'
+like "address of the lease" "$(lease)" '^10\.77\.0\.5[0-9]$'
 # Nor with it, where the guard doesn't permit the server to be one.
 works vsegctl domain set infra permit router
 fails leases
