@@ -136,7 +136,7 @@ def link_address(packet, found, wanted, most=1):
 
 
 def solicitation(packet, body):
-    """7.1.1"""
+    """RFC 4861, 7.1.1"""
     need(len(body) >= 24)
     target = body[8:24]
     need(target[0] != 0xFF)
@@ -150,7 +150,7 @@ def solicitation(packet, body):
 
 
 def advertisement(packet, body):
-    """7.1.2"""
+    """RFC 4861, 7.1.2"""
     need(len(body) >= 24)
     need(body[8] != 0xFF and is_host6(packet.source))
     need(packet.dest[0] != 0xFF or not body[4] & 0x40)
@@ -159,7 +159,7 @@ def advertisement(packet, body):
 
 
 def solicitation_of_router(packet, body):
-    """6.1.1"""
+    """RFC 4861, 6.1.1"""
     found = list(options6(body[8:]))
     if packet.source == NOWHERE6:
         need(all(kind != 1 for kind, _ in found))
@@ -171,7 +171,7 @@ def solicitation_of_router(packet, body):
 
 
 def advertisement_of_router(packet, body):
-    """6.1.2"""
+    """RFC 4861, 6.1.2"""
     need(len(body) >= 16 and packet.link_local())
     list(options6(body[16:]))
     need(packet.dest == ALL_NODES or is_host6(packet.dest))
