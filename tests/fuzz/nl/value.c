@@ -132,7 +132,7 @@ static void put_nest(struct tlvs *w, unsigned int type, const struct set *s,
 	struct tlvs *inside;
 	unsigned int i;
 
-	if (depth == sizeof(room) / sizeof(room[0]))
+	if (depth == ARRAY_SIZE(room))
 		die("nests are deeper than the fuzzer knows");
 	inside = &room[depth++];
 	inside->len = 0;
