@@ -127,7 +127,7 @@ class Peak(threading.Thread):
 
     def __init__(self):
         super().__init__()
-        self.before = self.most = kernel_memory()
+        self.most = 0
         self.over = threading.Event()
 
     def run(self):
@@ -161,9 +161,9 @@ def whole():
                 source=f"10.{number >> 8 & 255}.{number & 255}.{16 * i}/28")
 
 
-def commit(requests):
-    """Seconds of the commit alone, and the most that the kernel has for all
-    of it, in megabytes."""
+def commit(requests, before):
+    """Seconds of the commit alone, and the megabytes that the kernel has more
+    than before, from the first edit to the end."""
     genl = vsegnl.Genl()
     with Peak() as peak:
         cookie, some = edits.begin(genl), []
@@ -177,19 +177,21 @@ def commit(requests):
         edits.commit(genl, cookie)
         seconds = time.monotonic() - began
     genl.close()
-    return seconds, peak.most - peak.before
+    return seconds, peak.most - before
 
 
-def commits():
-    """Of everything, and of one more cell: the policy before is kept."""
-    found = {"everything": commit(whole()),
-             "one cell of it": commit([edits.cell_set(("d3", "d4"), "deny")])}
+def commits(before):
+    """Of everything, over a policy that a rollback would want; then of one cell,
+    and everything else is kept twice."""
+    changed = [edits.cell_set(("d3", "d4"), "deny")]
+    found = {"everything": commit(whole(), before),
+             "one cell of it": commit(changed, before)}
     status = vsegnl.Genl().call("status-get")[0]
-    print(f"\nA commit with {status['domains']} domains, {status['cells']} cells, "
-          f"{RULES} rules:\n")
+    print(f"\nThe commit alone, {status['domains']} domains, {status['cells']} "
+          f"cells, {RULES} rules in {RULES // LIST} of them:\n\n"
+          "| commit of | 10^6 instructions | MB at most |\n|---|---|---|")
     for name, (seconds, memory) in found.items():
-        print(f"| {name} | {seconds * 1000:,.0f} * 10^6 instructions | "
-              f"{memory:.0f} MB at its peak |")
+        print(f"| {name} | {seconds * 1000:,.0f} | {memory:.0f} |")
     print(flush=True)
     run("off")
     return found
@@ -208,6 +210,7 @@ def verdict(number, good, text):
 
 def main():
     run("status")
+    before = kernel_memory()
     small, small_kernel = measure("small", SMALL, SMALL * 4)
     large, large_kernel = measure("large", DOMAINS, CELLS)
     print(f"\nLinux {platform.release()}, {BRIDGES * PORTS} ports; small: "
@@ -221,7 +224,7 @@ def main():
               f"{megabytes(memory)} |")
     print(f"| *in the kernel, with both in force* | | {small_kernel:.0f} | | "
           f"{large_kernel:.0f} |\n")
-    made = commits()
+    made = commits(before)
     slowest = max(large, key=lambda label: large[label][0])
     biggest = max(large, key=lambda label: large[label][1])
     bind = [min(table[label][0] for label in large if "bind," in label)
