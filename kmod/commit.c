@@ -52,16 +52,19 @@ static struct vseg_policy *vseg_policy_new(struct vseg_tables *t, u8 cursor)
  * Settling.
  */
 
-static void vseg_settle_bindings(struct vseg_net *vn)
+static void vseg_settle_bindings(struct vseg_net *vn,
+				 const struct vseg_tables *t)
 {
 	struct vseg_binding *b, *next;
 
 	list_for_each_entry_safe(b, next, &vn->pending, pending) {
 		list_del_init(&b->pending);
-		if (b == vseg_newest(b->port))
+		if (b == vseg_newest(b->port)) {
 			WRITE_ONCE(b->active, VSEG_ACTIVE_BOTH);
-		else
+			vseg_ingress_settle_port(b->port, t);
+		} else {
 			vseg_binding_del(b);
+		}
 	}
 }
 
@@ -80,6 +83,7 @@ static void vseg_settle_bridges(struct vseg_net *vn)
 /* No frame is decided by the policy before the last commit any more. */
 static void vseg_settle(struct vseg_net *vn)
 {
+	const struct vseg_tables *t;
 	struct vseg_policy *policy;
 
 	lockdep_assert_held(&vn->commit_lock);
@@ -89,10 +93,12 @@ static void vseg_settle(struct vseg_net *vn)
 	rtnl_lock();
 	mutex_lock(&vn->lock);
 	policy = vseg_policy_locked(vn);
-	vseg_settle_bindings(vn);
+	t = policy ? policy->tables : NULL;
+	vseg_settle_bindings(vn, t);
 	vseg_settle_bridges(vn);
-	vseg_ingress_settle(vn, policy ? policy->tables : NULL);
-	if (!vseg_hooks_wanted(vn, policy ? policy->tables : NULL))
+	if (vn->guards_idle)
+		vseg_ingress_settle(vn, t);
+	if (!vseg_hooks_wanted(vn, t))
 		vseg_hooks_unregister(vn);
 	vn->unsettled = false;
 	mutex_unlock(&vn->lock);
@@ -160,17 +166,6 @@ static void vseg_publish_bridge(struct vseg_bridge *br, u8 next)
 	}
 }
 
-static bool vseg_bridge_ambiguous(struct vseg_bridge *br)
-{
-	struct vseg_port *port;
-
-	list_for_each_entry(port, &br->ports, in_bridge)
-		if (!port->gone &&
-		    vseg_newest(port)->match == VSEG_PORT_MATCH_AMBIGUOUS)
-			return true;
-	return false;
-}
-
 /* Tables that are in force don't change: what the commit that brought them
  * found still holds.  A bind of one port doesn't look at all cells.
  */
@@ -192,7 +187,7 @@ static u32 vseg_warnings(const struct vseg_txn *txn,
 			continue;
 		if (vseg_vlan_ambiguous(br))
 			warnings |= VSEG_WARNING_VLAN_AMBIGUOUS;
-		if (vseg_bridge_ambiguous(br))
+		if (br->nambiguous)
 			warnings |= VSEG_WARNING_AMBIGUOUS;
 	}
 	return warnings;
@@ -213,11 +208,20 @@ static u32 vseg_check_warnings(const struct vseg_txn *txn,
 	return warnings;
 }
 
+/* What hangs on the tables follows them; a bind of one port leaves them alone. */
+static void vseg_tables_changed(struct vseg_net *vn)
+{
+	vn->guards_idle = true;
+	vseg_sysfs_policy_changed(vn);
+}
+
 /* From here on frames meet the new policy; %NULL takes it out of force. */
 static void vseg_swap(struct vseg_net *vn, struct vseg_policy *policy, u8 next)
 {
 	struct vseg_policy *old = vseg_policy_locked(vn);
 
+	if (!old || !policy || old->tables != policy->tables)
+		vseg_tables_changed(vn);
 	vn->generation++;
 	if (policy)
 		policy->generation = vn->generation;
@@ -230,7 +234,6 @@ static void vseg_swap(struct vseg_net *vn, struct vseg_policy *policy, u8 next)
 	if (old)
 		queue_rcu_work(vseg_wq, &old->rwork);
 	vseg_changed(vn);
-	vseg_sysfs_policy_changed(vn);
 }
 
 static void vseg_publish(struct vseg_txn *txn, struct vseg_policy *policy,

@@ -195,14 +195,12 @@ void vseg_ingress_unregister(struct vseg_port *port)
 	port->guarded = false;
 }
 
-static int vseg_ingress_prepare_all(struct vseg_net *vn,
-				    const struct vseg_tables *t,
-				    struct list_head *bindings)
+static int vseg_ingress_prepare_ports(struct vseg_net *vn,
+				      const struct vseg_tables *t)
 {
 	struct vseg_bridge *br;
-	struct vseg_binding *b;
 	struct vseg_port *port;
-	int err = 0;
+	int err;
 
 	list_for_each_entry(br, &vn->bridges, in_net) {
 		if (br->leaving)
@@ -215,18 +213,28 @@ static int vseg_ingress_prepare_all(struct vseg_net *vn,
 				return err;
 		}
 	}
+	return 0;
+}
+
+static int vseg_ingress_prepare_binds(const struct list_head *bindings,
+				      const struct vseg_tables *t)
+{
+	struct vseg_binding *b;
+	int err;
+
 	list_for_each_entry(b, bindings, pending) {
 		err = vseg_ingress_register(b->port, b, t);
 		if (err)
-			break;
+			return err;
 	}
-	return err;
+	return 0;
 }
 
 /**
  * vseg_ingress_prepare - have the hook wherever a commit will want it
  * @vn: namespace
  * @t: tables of the commit
+ * @fresh: they aren't in force yet; else only what it binds is looked at
  * @bindings: bindings that it brings, by vseg_binding.pending
  * @extack: told why not
  *
@@ -236,10 +244,11 @@ static int vseg_ingress_prepare_all(struct vseg_net *vn,
  * Return: 0 or a negative errno.
  */
 int vseg_ingress_prepare(struct vseg_net *vn, const struct vseg_tables *t,
-			 struct list_head *bindings,
+			 bool fresh, struct list_head *bindings,
 			 struct netlink_ext_ack *extack)
 {
-	int err = vseg_ingress_prepare_all(vn, t, bindings);
+	int err = (fresh ? vseg_ingress_prepare_ports(vn, t) : 0) ?:
+		  vseg_ingress_prepare_binds(bindings, t);
 
 	if (err == -EOPNOTSUPP)
 		NL_SET_ERR_MSG(extack,
@@ -248,6 +257,20 @@ int vseg_ingress_prepare(struct vseg_net *vn, const struct vseg_tables *t,
 		NL_SET_ERR_MSG(extack,
 			       "others have all the ingress hooks that a port can have");
 	return err;
+}
+
+/**
+ * vseg_ingress_settle_port - have the hook at a port only if it is wanted
+ * @port: port
+ * @t: tables of the policy in force, or NULL without one
+ *
+ * Context: as vseg_ingress_settle().
+ */
+void vseg_ingress_settle_port(struct vseg_port *port,
+			      const struct vseg_tables *t)
+{
+	if (port->guarded && !vseg_ingress_wanted(t, vseg_newest(port)))
+		vseg_ingress_unregister(port);
 }
 
 /**
@@ -265,7 +288,6 @@ void vseg_ingress_settle(struct vseg_net *vn, const struct vseg_tables *t)
 
 	list_for_each_entry(br, &vn->bridges, in_net)
 		list_for_each_entry(port, &br->ports, in_bridge)
-			if (port->guarded &&
-			    !vseg_ingress_wanted(t, vseg_newest(port)))
-				vseg_ingress_unregister(port);
+			vseg_ingress_settle_port(port, t);
+	vn->guards_idle = false;
 }

@@ -13,8 +13,10 @@ int vseg_ingress_register(struct vseg_port *port, const struct vseg_binding *b,
 			  const struct vseg_tables *t);
 void vseg_ingress_unregister(struct vseg_port *port);
 int vseg_ingress_prepare(struct vseg_net *vn, const struct vseg_tables *t,
-			 struct list_head *bindings,
+			 bool fresh, struct list_head *bindings,
 			 struct netlink_ext_ack *extack);
+void vseg_ingress_settle_port(struct vseg_port *port,
+			      const struct vseg_tables *t);
 void vseg_ingress_settle(struct vseg_net *vn, const struct vseg_tables *t);
 
 u32 vseg_guest_permit(const struct vseg_policy *policy,

@@ -110,6 +110,7 @@ int vseg_rematch_port(struct vseg_net *vn, struct vseg_port *port)
 		return -ENOMEM;
 	}
 	vseg_port_replace(port, new);
+	vn->guards_idle = true;
 	/* What isn't known is dropped as ambiguous, until the worker reads it. */
 	if (new->kind == VSEG_PORT_KIND_TRUNK && port->bridge->ntrunks == 1)
 		vseg_vlan_scan(port->bridge);

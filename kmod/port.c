@@ -462,9 +462,12 @@ static void vseg_port_unbind_but(struct vseg_port *port,
 static void vseg_port_count(struct vseg_port *port, struct vseg_binding *b,
 			    int n)
 {
-	if (port == port->bridge->host)
+	struct vseg_bridge *br = port->bridge;
+
+	if (port == br->host)
 		return;
-	port->bridge->ntrunks += b->kind == VSEG_PORT_KIND_TRUNK ? n : 0;
+	br->ntrunks += b->kind == VSEG_PORT_KIND_TRUNK ? n : 0;
+	br->nambiguous += b->match == VSEG_PORT_MATCH_AMBIGUOUS ? n : 0;
 	if (b->selector)
 		b->selector->nports += n;
 }

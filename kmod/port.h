@@ -61,6 +61,7 @@ struct vseg_port {
  *	under vseg_net.lock
  * @nports: ports that are not gone
  * @ntrunks: of them, those whose newest binding is a trunk's
+ * @nambiguous: of them, those that selectors contradict each other about
  * @mode: enum vseg_bridge_mode by cursor
  * @leaving: taken away by the last commit, which is not settled yet
  * @fresh: made by the last commit, which is not settled yet
@@ -76,6 +77,7 @@ struct vseg_bridge {
 	struct list_head ports;
 	u32 nports;
 	u32 ntrunks;
+	u32 nambiguous;
 	u8 mode[2];
 	bool leaving;
 	bool fresh;

@@ -245,7 +245,8 @@ int vseg_prepare(struct vseg_txn *txn, struct vseg_tables *t, u8 next,
 		if (err)
 			return err;
 	}
-	err = vseg_ingress_prepare(vn, t, &txn->bindings, extack) ?:
+	err = vseg_ingress_prepare(vn, t, txn->tables, &txn->bindings,
+				   extack) ?:
 	      vseg_hold_module(vn);
 	if (!err && vseg_hooks_wanted(vn, t) && !vn->hooks)
 		err = vseg_hooks_register(vn);

@@ -395,21 +395,24 @@ void vseg_selector_set_del(struct vseg_selector_set *set,
  * @to: empty set
  * @from: set
  *
+ * The room of those that were taken out of @from isn't taken along.
+ *
  * Return: 0 or -ENOMEM, with @to empty.
  */
 int vseg_selector_set_copy(struct vseg_selector_set *to,
 			   const struct vseg_selector_set *from)
 {
+	u32 max = max_t(u32, from->n, VSEG_SELECTORS_MIN);
 	u32 i;
 
 	memset(to, 0, sizeof(*to));
 	if (!from->n)
 		return 0;
-	to->v = kvmalloc_array(from->max, sizeof(*to->v), VSEG_GFP_TABLE);
+	to->v = kvmalloc_array(max, sizeof(*to->v), VSEG_GFP_TABLE);
 	if (!to->v)
 		return -ENOMEM;
 	to->n = from->n;
-	to->max = from->max;
+	to->max = max;
 	memcpy(to->first, from->first, sizeof(to->first));
 	for (i = 0; i < from->n; i++)
 		to->v[i] = vseg_selector_get(from->v[i]);

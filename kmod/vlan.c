@@ -193,13 +193,19 @@ int vseg_vlan_prepare(struct vseg_net *vn, const struct vseg_tables *t)
 	return err;
 }
 
+/* Looked at before the other ports are: most ports are guests. */
+static bool vseg_is_trunk(const struct vseg_port *port)
+{
+	return !port->gone && rcu_dereference(port->binding)->kind ==
+			      VSEG_PORT_KIND_TRUNK;
+}
+
 static bool vseg_trunk_ambiguous(struct vseg_port *trunk,
 				 struct vseg_port *out)
 {
 	const struct vseg_binding *b = rcu_dereference(trunk->binding);
 
-	return b->kind == VSEG_PORT_KIND_TRUNK && trunk != out &&
-	       READ_ONCE(out->untagged) == VSEG_VID_SEVERAL &&
+	return trunk != out && READ_ONCE(out->untagged) == VSEG_VID_SEVERAL &&
 	       !vseg_vlan_label(b, trunk, out, VSEG_VID_NONE);
 }
 
@@ -220,7 +226,7 @@ bool vseg_vlan_ambiguous(struct vseg_bridge *br)
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(trunk, &br->ports, in_bridge) {
-		if (trunk->gone)
+		if (!vseg_is_trunk(trunk))
 			continue;
 		found |= vseg_trunk_ambiguous(trunk, br->host);
 		list_for_each_entry_rcu(out, &br->ports, in_bridge)

@@ -80,6 +80,7 @@ struct vseg_undo {
  * @cursor: cursor of the last policy; under @lock
  * @settle: RCU state after the last commit; under @commit_lock
  * @unsettled: the last commit isn't settled; under @commit_lock
+ * @guards_idle: any port may have a guard's hook that nobody wants; under @lock
  * @settle_work: settles a commit that didn't wait
  * @undo: the policy before, and when to go back to it
  * @history: the latest generations
@@ -133,6 +134,7 @@ struct vseg_net {
 	u8 cursor;
 	unsigned long settle;
 	bool unsettled;
+	bool guards_idle;
 	struct work_struct settle_work;
 	struct vseg_undo undo;
 	struct vseg_history *history;

@@ -43,7 +43,7 @@ PATH=$PATH:$top/tools:/usr/sbin:/sbin
 if [[ ! ${LAB_INSIDE-} ]]; then
 	net=--net
 	[[ ${NAMESPACE-} != init ]] || net=
-	export LAB_INSIDE=1
+	export LAB_INSIDE=1 LAB_OUTSIDE=$$
 	# shellcheck disable=SC2086  # no word where net is empty
 	exec unshare $net --mount --pid --fork --kill-child --mount-proc \
 		"$BASH" "$0" "$@"
@@ -274,7 +274,11 @@ lab_start() {
 	local n=${#lab_in[@]} enter=() from to
 	[[ ! ${1-} ]] || enter=(ip netns exec "$1")
 	mkfifo "$lab_dir/in$n" "$lab_dir/out$n"
-	"${enter[@]}" "$tools/lab.py" <"$lab_dir/in$n" >"$lab_dir/out$n" &
+	if [[ ${VSEG_HANDS-} ]]; then
+		echo "$LAB_OUTSIDE hand $lab_dir/in$n $lab_dir/out$n ${1-}" >"$VSEG_HANDS"
+	else
+		"${enter[@]}" "$tools/lab.py" <"$lab_dir/in$n" >"$lab_dir/out$n" &
+	fi
 	exec {to}>"$lab_dir/in$n" {from}<"$lab_dir/out$n"
 	lab_in+=("$to") lab_out+=("$from")
 	lab_at=$n
@@ -420,8 +424,21 @@ untouched() {
 
 # script [ARGS...]: checks in Python from standard input; see tools/check.py.
 script() {
+	local dir status=killed
 	checks=$((checks + 1))
-	python3 -S - "$@" || flunk "the script ended with status $?"
+	if [[ ! ${VSEG_HANDS-} ]]; then
+		python3 -S - "$@" || flunk "the script ended with status $?"
+		return 0
+	fi
+	dir=$(mktemp -d "$lab_dir/script.XXXXXX")
+	cat >"$dir/program"
+	: >"$dir/args"
+	env -0 >"$dir/env"
+	[[ $# -eq 0 ]] || printf '%s\0' "$@" >"$dir/args"
+	mkfifo "$dir/status"
+	echo "$LAB_OUTSIDE script $dir" >"$VSEG_HANDS"
+	read -r status <"$dir/status" || status=killed
+	[[ $status == 0 ]] || flunk "the script ended with status $status"
 }
 
 # event GROUP KEY=VALUE...: the next event is this one.

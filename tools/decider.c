@@ -310,7 +310,7 @@ char *decider_doubt(const struct decider *d, const char *word,
 	    strchr(word, ':'))
 		return NULL;
 	pattern = i->selector.pattern;
-	if (pattern[strspn(pattern, "*?")])
+	if (strspn(pattern, "*?") < strlen(pattern))
 		return NULL;
 	return xasprintf("\"%s\" is no domain, and a port only by the pattern \"%s\", which any name fits; to be sure say port:%s",
 			 word, pattern, word);

@@ -520,7 +520,7 @@ const char *match_text(const struct match *m, uint32_t proto, char *s)
 		break;
 	case VSEG_MATCH_FIELD_TCP_FLAGS:
 		text_flags(s, m->first);
-		strcat(s, "/");
+		sprintf(s + strlen(s), "/");
 		text_flags(s + strlen(s), m->mask);
 		break;
 	case VSEG_MATCH_FIELD_FRAGMENT:

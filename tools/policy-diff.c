@@ -149,12 +149,13 @@ static void diff_bridge(struct work *w, const struct item *from,
 			const struct item *to)
 {
 	const struct item *i = to ? to : from;
-	const char *name = i->bridge.name;
-	const char *mode = name_of(&mode_names, i->bridge.mode);
+	const char *name, *mode;
 	struct bridge *b;
 
-	if (from && to && from->bridge.mode == to->bridge.mode)
+	if (!i || (from && to && from->bridge.mode == to->bridge.mode))
 		return;
+	name = i->bridge.name;
+	mode = name_of(&mode_names, i->bridge.mode);
 	if (!from)
 		b = diff_edit(w, VSEG_CMD_BRIDGE_ADD, &bridge_schema,
 			      "bridge add", &i->at,

@@ -252,7 +252,7 @@ static int check_vlans(const struct node *y, const struct selector *s)
 	size_t n;
 	uint32_t vid;
 
-	for (n = 0; n < s->vlan.n; n++, v++, k = k->next) {
+	for (n = 0; k && n < s->vlan.n; n++, v++, k = k->next) {
 		for (vid = v->first; vid <= v->last; vid++) {
 			if (seen[vid])
 				return place_fail(&k->at, "VLAN %u is in \"%s\" as well, line %u",

@@ -54,14 +54,15 @@ static void add_sockets(struct sessions *s, const char *pid)
 	unsigned int inode;
 	ssize_t len;
 	DIR *dir;
+	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%.20s/fd", pid);
 	dir = opendir(path);
 	if (!dir)
 		return;
-	while ((d = readdir(dir))) {
-		len = readlinkat(dirfd(dir), d->d_name, target,
-				 sizeof(target) - 1);
+	fd = dirfd(dir);
+	while (fd >= 0 && (d = readdir(dir))) {
+		len = readlinkat(fd, d->d_name, target, sizeof(target) - 1);
 		if (len < 0)
 			continue;
 		target[len] = '\0';

@@ -146,31 +146,33 @@ static int next_event(struct reader *r, yaml_event_t *ev)
 	return BAD_USAGE;
 }
 
-static int new_node(struct reader *r, const yaml_event_t *ev,
-		    enum node_kind kind, struct node **node)
+/* NULL after it was said why not. */
+static struct node *new_node(struct reader *r, const yaml_event_t *ev,
+			     enum node_kind kind)
 {
 	struct place at = place_of(r, &ev->start_mark);
 	struct node *y;
 
-	if (++r->nodes > MAX_NODES)
-		return place_fail(&at, "more than %u values, and no policy has as many",
-				  MAX_NODES);
+	if (++r->nodes > MAX_NODES) {
+		place_fail(&at, "more than %u values, and no policy has as many",
+			   MAX_NODES);
+		return NULL;
+	}
 	y = xreallocarray(NULL, 1, sizeof(*y));
 	memset(y, 0, sizeof(*y));
 	y->kind = kind;
 	y->at = at;
-	*node = y;
-	return DONE;
+	return y;
 }
 
 static int read_text(struct reader *r, const yaml_event_t *ev,
 		     struct node **node)
 {
-	int code = new_node(r, ev, NODE_TEXT, node);
-	struct node *y = *node;
+	struct node *y = new_node(r, ev, NODE_TEXT);
 
-	if (code)
-		return code;
+	*node = y;
+	if (!y)
+		return BAD_USAGE;
 	y->plain = ev->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	y->len = ev->data.scalar.length;
 	y->text = xreallocarray(NULL, y->len + 1, 1);
@@ -254,13 +256,11 @@ static int read_members(struct reader *r, struct node *y)
 static int read_node(struct reader *r, const yaml_event_t *ev,
 		     struct node **node)
 {
-	int code;
-
 	if (ev->type == YAML_SCALAR_EVENT)
 		return read_text(r, ev, node);
-	code = new_node(r, ev, ev->type == YAML_MAPPING_START_EVENT ?
-			NODE_MAP : NODE_LIST, node);
-	return code ? code : read_members(r, *node);
+	*node = new_node(r, ev, ev->type == YAML_MAPPING_START_EVENT ?
+			 NODE_MAP : NODE_LIST);
+	return *node ? read_members(r, *node) : BAD_USAGE;
 }
 
 static int read_document(struct reader *r, struct node **tree)

@@ -180,7 +180,8 @@ static bool one_round(bool *shortest)
 
 int main(int argc, char **argv)
 {
-	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : time(NULL);
+	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) :
+				   (uint64_t)time(NULL);
 	unsigned long rounds = argc > 2 ? strtoul(argv[2], NULL, 0) : ROUNDS;
 	unsigned long round, bad = 0, best = 0;
 	bool shortest;

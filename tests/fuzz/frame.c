@@ -31,11 +31,11 @@ static uint8_t *copy(const uint8_t *data, size_t size)
 {
 	uint8_t *bytes = malloc(size);
 
-	if (!bytes && size)
+	if (!size)
+		return bytes;
+	if (!bytes)
 		abort();
-	if (size)
-		memcpy(bytes, data, size);
-	return bytes;
+	return memcpy(bytes, data, size);
 }
 
 static void describe(const uint8_t *data, size_t avail, size_t len,

@@ -51,10 +51,15 @@ static void force_none(u8 cursor)
 
 /* In the middle of preparing, for each trunk port. */
 int vseg_ingress_prepare(struct vseg_net *vn, const struct vseg_tables *t,
-			 struct list_head *bindings,
+			 bool fresh, struct list_head *bindings,
 			 struct netlink_ext_ack *extack)
 {
 	return 0;
+}
+
+void vseg_ingress_settle_port(struct vseg_port *port,
+			      const struct vseg_tables *t)
+{
 }
 
 void vseg_ingress_settle(struct vseg_net *vn, const struct vseg_tables *t)

@@ -5,6 +5,7 @@ what makes and ends transactions.
 
 import errno
 
+from matches import asks, guard
 from scene import ALLOW, DENY, PROBES, TRUNK, Scene, vlans
 from sweep import Operation
 from vsegnl import ENUMS, Failed, Refused
@@ -21,6 +22,12 @@ NAME_C = {"type": ENUMS["selector-type"]["name"], "pattern": "c"}
 SELECT_C = ("selector-add", {**NAME_C, "domain": "web"})
 # What it sends arrives while it has one.
 WITHOUT_C = tuple(probe for probe in PROBES if probe[0] != "c")
+RULES = ENUMS["action"]["rules"]
+LIST = {"src": "db", "dst": "web"}
+MAKE_LIST = ("cell-set", {**LIST, "action": RULES})
+FIRST = {**LIST, "index": 0}
+TCP = ("rule-add", {**LIST, "action": ALLOW, "name": "tcp"},
+       asks(protocol=6, source="10.0.0.0/24", destination_port=(80, 99)))
 # name: (least failures alone, least in a transaction, edits before it, the
 # edit, edits that take it back)
 EDITS = {
@@ -54,6 +61,23 @@ EDITS = {
                  [("cell-set", {"src": "host", "dst": "db", "action": DENY})]),
     "settings-set": (4, 2, [], ("settings-set", {"flood_events": 1}),
                      [("settings-set", {"flood_events": 0})]),
+    "settings-guard": (9, 2, [("settings-set", {"guard": 0})],
+                       ("settings-set", {"guard": 1}),
+                       [("settings-set", {"guard": 0})]),
+    "domain-set": (4, 2, [], ("domain-set", {"name": "web",
+                                             "guard-permit": 2}),
+                   [("domain-set", {"name": "web", "guard-permit": 0})]),
+    "port-bind-guard": (6, 2, [], ("port-bind", {"ifname": "c", "domain": "web"},
+                                   guard("port")),
+                        [("port-unbind", {"ifname": "c"})]),
+    "selector-add-guard": (10, 4, [], (*SELECT_C, guard("selector")),
+                           [("selector-del", NAME_C)]),
+    "cell-services": (5, 3, [], ("cell-set", {"src": "web", "dst": "host",
+                                              "action": DENY, "services": 3}),
+                      [("cell-del", {"src": "web", "dst": "host"})]),
+    "cell-rules": (6, 4, [], MAKE_LIST, [("cell-del", LIST)]),
+    "rule-add": (10, 4, [MAKE_LIST], TCP, [("rule-del", FIRST)]),
+    "rule-del": (4, 2, [MAKE_LIST, TCP], ("rule-del", FIRST), [TCP]),
 }
 
 
@@ -125,14 +149,21 @@ class Commit(Operation):
     least, tells, flags = 100, True, {}
     cookie = 0
     EDITS = (BR1, ("domain-add", {"name": "x"}), ("domain-add", {"name": "y"}),
-             ("port-bind", {"ifname": "c", "domain": "x"}),
+             ("port-bind", {"ifname": "c", "domain": "x"}, guard("port")),
              ("port-bind", {"ifname": "d", "domain": "y"}),
              ("port-bind", {"ifname": "e", "kind": TRUNK},
               vlans((5, 5, "x"), (6, 9, "y"), (10, 4094, "web"))),
              ("cell-set", {"src": "x", "dst": "any", "action": ALLOW}),
+             ("cell-set", {"src": "x", "dst": "y", "action": RULES}),
+             ("rule-add", {"src": "x", "dst": "y", "action": ALLOW},
+              asks(ethertype=0x800, source_port=(1, 9),
+                   destination="10.0.0.0/8")),
+             ("rule-add", {"src": "x", "dst": "y", "action": DENY},
+              asks(source="fd00::/8", icmp=0x8000)),
              ("settings-set", {"flood_events": 1}))
     BACK = (("settings-set", {"flood_events": 0}),
             ("cell-del", {"src": "x", "dst": "any"}),
+            ("cell-del", {"src": "x", "dst": "y"}),
             ("port-unbind", {"ifname": "c"}), DEL_BR1,
             ("domain-del", {"name": "x"}), ("domain-del", {"name": "y"}))
 

@@ -8,11 +8,15 @@ would just fall back to another pool.
 """
 
 import os
+import signal
 
 DEBUG = "/sys/kernel/debug/"
 ATTRS = ("failslab", "fail_page_alloc")
 ANY = (0, 2 ** 64 - 1)
 TIMES = 1 << 30
+# What DEBUG_OBJECTS keeps in store for objects that it is to watch.
+STORE = DEBUG + "debug_objects/stats"
+STORED = 250
 
 
 def put(path, value):
@@ -55,6 +59,25 @@ def workers():
             except OSError:
                 continue
     return found
+
+
+def stored():
+    """Objects that can be watched without another allocation."""
+    with open(STORE, encoding="ascii") as file:
+        return next(int(line.split(":")[1]) for line in file
+                    if line.startswith("pool_free"))
+
+
+def fill_store():
+    """DEBUG_OBJECTS fills its store when an object that it watches is used.
+    Beneath a function whose allocations all fail it can't; with its store empty
+    it would watch nothing any more, and say so.
+    """
+    turns = iter(range(100))
+    while (os.path.exists(STORE) and stored() < STORED and
+           next(turns, None) is not None):
+        signal.setitimer(signal.ITIMER_REAL, 3600)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def working(what):
@@ -143,6 +166,7 @@ class Fault:
     def all_beneath(self, where):
         """From now on every allocation made beneath this range fails, of
         whatever task."""
+        fill_store()
         self.aim(where)
         for attr in ATTRS:
             put(f"{DEBUG}{attr}/times", TIMES)

@@ -6,9 +6,10 @@ ways one after the other, and counters for each CPU, which come out of a pool.
 import told
 from edits import BR1, Commit, First
 from fault import working
+from matches import asks
 from scene import ALLOW, TRUNK, soon, vlans
 from sweep import Operation
-from vsegnl import ENUMS, SETS, Failed, Refused, attr, u32
+from vsegnl import ENUMS, Failed, Refused
 
 # Their counters don't fit into what is left of the pools.
 MANY = 2000
@@ -89,7 +90,8 @@ class Whole(Commit):
         super().prepare(scene)
         cells = [("cell-set", {"src": source, "dst": dest, "action": ALLOW})
                  for source in ("x", "y", "web", "db", "host", "any")
-                 for dest in ("x", "y", "web", "db", "routed", "host")]
+                 for dest in ("x", "y", "web", "db", "routed", "host")
+                 if (source, dest) != ("x", "y")]
         for command, values in cells:
             scene.ask(command, cookie=self.cookie, **values)
         for what in ("domain", "cell", "port"):
@@ -106,14 +108,6 @@ class Whole(Commit):
         scene.edits(*(edit for edit in self.BACK if edit[0] != "cell-del"))
 
 
-def asks(protocol):
-    """What a rule asks: this protocol."""
-    which = SETS["match"]
-    return attr(SETS["rule"]["match"], [
-        attr(which["field"], u32(ENUMS["match-field"]["protocol"])),
-        attr(which["first"], u32(protocol))])
-
-
 class Lists(Operation):
     """A transaction that goes on with the rules and the selectors that are in
     force, which are copied for it.
@@ -127,7 +121,7 @@ class Lists(Operation):
     def setup(self, scene):
         scene.edits(
             ("cell-set", {**self.ENDS, "action": ENUMS["action"]["rules"]}),
-            ("rule-add", {**self.ENDS, "action": ALLOW}, asks(6)),
+            ("rule-add", {**self.ENDS, "action": ALLOW}, asks(protocol=6)),
             ("selector-add", {**self.NAME, "pattern": "x0", "domain": "web"}))
 
     def teardown(self, scene):
@@ -140,9 +134,9 @@ class Lists(Operation):
     def act(self, scene):
         """Lists that grow, and one that is new."""
         scene.edits(
-            ("rule-add", {**self.ENDS, "action": ALLOW}, asks(17)),
+            ("rule-add", {**self.ENDS, "action": ALLOW}, asks(protocol=17)),
             ("cell-set", {**self.OTHER, "action": ENUMS["action"]["rules"]}),
-            ("rule-add", {**self.OTHER, "action": ALLOW}, asks(17)),
+            ("rule-add", {**self.OTHER, "action": ALLOW}, asks(protocol=17)),
             *(("selector-add", {**self.NAME, "pattern": name, "domain": "web"})
               for name in self.MORE))
 

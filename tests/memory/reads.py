@@ -27,6 +27,7 @@ READS = {
     "cell-dump": (1, "cell-get", None),
     "pair-dump": (0, "pair-get", None),
     "selector-dump": (0, "selector-get", None),
+    "rule-dump": (1, "rule-get", None),
     "log-dump": (0, "log-get", None),
     "decide": (1, "decide", {"src": "web", "dst": "db"}),
 }

@@ -8,7 +8,8 @@ import json
 import vsegnl
 from vsegnl import COMMANDS, SETS, attrs_of, decode
 
-WHAT = ("status", "settings", "domain", "bridge", "port", "cell", "selector")
+WHAT = ("status", "settings", "domain", "bridge", "port", "cell", "rule",
+        "selector")
 # What counts, and what is numbered by chance.
 MOVING = {"stats", "host-stats", "generation", "packets", "bytes",
           "would-packets", "would-bytes", "ifindex", "bridge-ifindex",

@@ -6,8 +6,8 @@ size=${1:?}
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
 
-ports=1023 domains=4096 cells=65536
-[[ $size == full ]] || ports=64 domains=256 cells=4096
+ports=1023 domains=4096 cells=65536 rules=100000
+[[ $size == full ]] || ports=64 domains=256 cells=4096 rules=6250
 
 hv_up
 for bridge in 0 1 2 3; do
@@ -19,4 +19,4 @@ for bridge in 0 1 2 3; do
 done
 checks=1
 echo "KTAP version 1"
-python3 -S "$top/tests/scale/measure.py" "$lab_dir" "$ports" "$domains" "$cells"
+python3 -S "$top/tests/scale/measure.py" "$lab_dir" "$ports" "$domains" "$cells" "$rules"

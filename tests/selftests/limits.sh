@@ -14,14 +14,10 @@ domain add web
 END
 lab state save before
 
-for ((i = 0; i < 65536; i++)); do
-	echo "domain add d$i"
-done >"$lab_dir/many"
+seq -f 'domain add d%.0f' 0 65535 >"$lab_dir/many"
 refused 'many:4096: ' vsegctl -b "$lab_dir/many"
 untouched before
-for ((i = 0; i < 300; i++)); do
-	echo "bridge add b$i"
-done >"$lab_dir/bridges"
+seq -f 'bridge add b%.0f' 0 299 >"$lab_dir/bridges"
 refused 'bridges:256: ' vsegctl -b "$lab_dir/bridges"
 untouched before
 
@@ -36,9 +32,7 @@ counts 4096 status domains
 
 # Cells: 65,536 of them.
 for ((i = 100; i < 357; i++)); do
-	for ((k = 1000; k < 1256; k++)); do
-		echo "policy allow d$i d$k"
-	done
+	seq -f "policy allow d$i d%.0f" 1000 1255
 done >"$lab_dir/cells"
 refused 'cells:65537: ' vsegctl -b "$lab_dir/cells"
 counts 0 status cells

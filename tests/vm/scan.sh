@@ -26,6 +26,8 @@ harmless='(Spectre|RETBleed|MDS CPU bug|TAA CPU bug|MMIO Stale Data|SRBDS|unpriv
 kmsg_clean() {
 	local pattern found first
 	pattern=$(IFS='|'; echo "${trouble[*]}")
+	# Most logs have none, and there are many of them.
+	grep -a -q -E -- "$pattern" "$1" || return 0
 	first=$(grep -a -n -m 1 ' Run [^ ]* as init process' "$1" | cut -d: -f1)
 	found=$(tr -d '\r' <"$1" | sed "${first:+1,${first}s/.*//}" | grep -a -n -E -A 30 -- "$pattern" | awk -v ok="$harmless" -v bad="$pattern" '
 		# Context only after a line that is trouble itself.

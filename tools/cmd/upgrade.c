@@ -29,13 +29,13 @@ static FILE *open_in(const char *dir, const char *name, char **path)
 
 static int close_saved(FILE *f, char *path)
 {
-	bool bad = ferror(f);
+	int error = ferror(f) ? EIO : 0;
 	int code = DONE;
 
-	errno = 0;
-	if (fclose(f) || bad)
-		code = fail(REFUSED, "%s: %s", path,
-			    strerror(errno ? errno : EIO));
+	if (fclose(f))
+		error = errno;
+	if (error)
+		code = fail(REFUSED, "%s: %s", path, strerror(error));
 	free(path);
 	return code;
 }

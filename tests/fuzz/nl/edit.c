@@ -82,8 +82,9 @@ static struct m_cell *find_cell(struct m_policy *p, const char *src,
 	return NULL;
 }
 
-static void set_cell(struct m_policy *p, const char *src, const char *dst,
-		     uint32_t action, uint32_t flags)
+static struct m_cell *set_cell(struct m_policy *p, const char *src,
+			       const char *dst, uint32_t action,
+			       uint32_t flags)
 {
 	struct m_cell *cell = find_cell(p, src, dst);
 	bool fresh = !cell;
@@ -100,6 +101,7 @@ static void set_cell(struct m_policy *p, const char *src, const char *dst,
 	/* A list stays one, with what is in it. */
 	if (fresh || action != VSEG_ACTION_RULES)
 		cell->rules = 0;
+	return cell;
 }
 
 static void domain_add(struct m_policy *p, const struct request *r)
@@ -158,10 +160,11 @@ static void domain_del(struct m_policy *p, const struct request *r)
 
 static void cell_set(struct m_policy *p, const struct request *r)
 {
-	const char *src = text(r, "src"), *dst = text(r, "dst");
+	struct m_cell *cell = set_cell(p, text(r, "src"), text(r, "dst"),
+				       number(r, "action", 0),
+				       number(r, "flags", 0));
 
-	set_cell(p, src, dst, number(r, "action", 0), number(r, "flags", 0));
-	find_cell(p, src, dst)->services = number(r, "services", 0);
+	cell->services = number(r, "services", 0);
 }
 
 /* What they ask is compared by the command's tests. */

@@ -129,9 +129,12 @@ static void put_nest(struct tlvs *w, unsigned int type, const struct set *s,
 	/* A nest may have another one, and that none. */
 	static struct tlvs room[2];
 	static unsigned int depth;
-	struct tlvs *inside = &room[depth++];
+	struct tlvs *inside;
 	unsigned int i;
 
+	if (depth == ARRAY_SIZE(room))
+		die("nests are deeper than the fuzzer knows");
+	inside = &room[depth++];
 	inside->len = 0;
 	for (i = 0; i < s->n; i++)
 		if (s->attr[i].name && !be_odd())
