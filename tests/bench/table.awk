@@ -33,7 +33,16 @@ function max(a, b, c) {
 $1 == "kernel" { kernel = $2 }
 $1 == "broken" { fail($2) }
 $1 == "done" { complete = 1 }
-!/^(kernel|broken|done|row)/ { print }
+!/^(kernel|broken|done|row|without)/ { print }
+
+# A row that isn't there says why.
+$1 == "without" {
+	row_ports[n] = $2
+	row_domains[n] = $3
+	row_name[n] = $4
+	row_why[n] = $5
+	n++
+}
 
 # Against `null-…` a row lacks what it costs to call a hook at all.
 $1 == "row" {
@@ -69,9 +78,14 @@ END {
 	if (!complete)
 		fail("the rows are not complete")
 	printf "Instructions for each frame of 60 bytes; Linux %s, QEMU %s\n\n", kernel, qemu
-	printf "%6s %8s  %-26s %10s %10s %10s %7s\n", "ports", "domains", "", "in all", "added min", "added max", "target"
+	printf "%6s %8s  %-36s %10s %10s %10s %7s\n", "ports", "domains", "", "in all", "added min", "added max", "target"
 	for (i = 0; i < n; i++) {
-		printf "%6d %8d  %-26s %10.1f", row_ports[i], row_domains[i], row_name[i], row_low[i]
+		printf "%6d %8d  %-36s", row_ports[i], row_domains[i], row_name[i]
+		if (i in row_why) {
+			printf " none: %s\n", row_why[i]
+			continue
+		}
+		printf " %10.1f", row_low[i]
 		if (!bare[i])
 			printf " %10.1f %10.1f %7s", from[i], to[i], row_target[i]
 		printf "\n"
@@ -79,7 +93,12 @@ END {
 
 	printf "{\"kernel\":\"%s\",\"qemu\":\"%s\",\"mode\":\"%s\",\"rows\":[", kernel, qemu, mode >json
 	for (i = 0; i < n; i++) {
-		printf "%s\n{\"row\":\"%s\",\"ports\":%d,\"domains\":%d,\"min\":%.2f,\"max\":%.2f", i ? "," : "", row_name[i], row_ports[i], row_domains[i], row_low[i], row_high[i] >json
+		printf "%s\n{\"row\":\"%s\",\"ports\":%d,\"domains\":%d", i ? "," : "", row_name[i], row_ports[i], row_domains[i] >json
+		if (i in row_why) {
+			printf ",\"without\":\"%s\"}", row_why[i] >json
+			continue
+		}
+		printf ",\"min\":%.2f,\"max\":%.2f", row_low[i], row_high[i] >json
 		if (!bare[i])
 			printf ",\"against\":\"%s\",\"added_min\":%.2f,\"added_max\":%.2f", row_against[i], from[i], to[i] >json
 		if (row_target[i] != "-")
