@@ -81,7 +81,7 @@ nft_chain() {
 		[[ -t 0 ]] || cat
 		echo "chain forward { type filter hook forward priority 0; policy drop;"
 		printf '%s\n' "$@"
-		echo "} }"
+		printf '}\n}\n'
 	} >/run/nft
 	nft -f /run/nft
 }
@@ -102,7 +102,7 @@ nft_pairs() {
 nft_vmap() {
 	nft_chain "meta iif . meta oif vmap @pairs" <<-END
 		map pairs { type iface_index . iface_index : verdict;
-			elements = { $(nft_pairs "$1") } }
+			elements = { $(nft_pairs "$1") }; }
 	END
 }
 
@@ -124,16 +124,16 @@ peers_nftables() {
 	nft_gone
 	nft_chain "meta iif . meta oif . ip protocol . th dport vmap @pairs" <<-END
 		map pairs { type iface_index . iface_index . inet_proto . inet_service : verdict;
-			elements = { $(nft_pairs 1000 " . udp . 9") } }
+			elements = { $(nft_pairs 1000 " . udp . 9") }; }
 	END
 	measure "nftables, vmap with L4" plain left
 	nft_gone
 	nft_chain "meta mark set meta iif map @labels" \
 		"meta priority set meta oif map @classes" \
 		"meta mark . meta priority vmap @pairs" <<-END
-		map labels { type iface_index : mark; elements = { $(index_of g0) : 16 } }
-		map classes { type iface_index : classid; elements = { $(index_of g1) : 0:11 } }
-		map pairs { type mark . classid : verdict; elements = { 16 . 0:11 : accept } }
+		map labels { type iface_index : mark; elements = { $(index_of g0) : 16 }; }
+		map classes { type iface_index : classid; elements = { $(index_of g1) : 0:11 }; }
+		map pairs { type mark . classid : verdict; elements = { 16 . 0:11 : accept }; }
 	END
 	measure "nftables, labels, then vmap" plain left
 	nft_gone
@@ -218,7 +218,7 @@ ovs_flow() {
 }
 
 peers_ovs() {
-	local udp='eth(),eth_type(0x0800),ipv4(proto=17,frag=no)'
+	local udp='eth(),eth_type(0x0800),ipv4(proto=17,frag=no),udp(dst=9)'
 	if ! modprobe openvswitch 2>/run/log; then
 		without "Open vSwitch" "$(why /run/log)"
 		return

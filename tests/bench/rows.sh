@@ -45,6 +45,12 @@ rows_all() {
 	[[ $mode != full ]] || rows_four_bridges
 }
 
+rows_peers() {
+	topology 0 4
+	rows_bare
+	peers
+}
+
 rows_full() {
 	rows_all
 }
