@@ -23,7 +23,7 @@ ports=0 all_ports=0 domains=0
 # bridge makes of each.
 from=g0 frames=0 to='' kind='' words='' flows=0 gso=0 copies=1
 
-for part in topology rows peers curve; do
+for part in topology rows peers curve control latency; do
 	# shellcheck disable=SC1090
 	. "$here/$part.sh"
 done
@@ -85,17 +85,20 @@ send() {
 }
 
 # What the first frames start takes its time: memory for the counters of a cell,
-# for one, is for a worker to get.  Frames cost less then: send some until they
-# have not become cheaper for a while.
+# for one, is for a worker to get; and allocators and tables have yet to find their
+# way.  Send frames until they have cost the same for some times, with an idle CPU
+# in between.
 warm_up() {
-	local least='' same=0 i
-	for ((i = 0; i < 100 && same < 4; i++)); do
+	local last='' same=0 i
+	for ((i = 0; i < 40 && same < 3; i++)); do
+		sleep 0.05
 		send "$1"
-		if [[ ! $least || $sum -lt $least ]]; then
-			least=$sum same=0
-		else
+		if [[ $sum == "$last" ]]; then
 			same=$((same + 1))
+		else
+			same=0
 		fi
+		last=$sum
 	done
 }
 
@@ -122,7 +125,7 @@ measure() {
 	dropped) want_dropped=$((frames * copies)) ;;
 	*:*) want_left=$((frames * ${fate%:*})) want_dropped=$((frames * ${fate#*:})) ;;
 	esac
-	warm_up $((frames / 8 + 8))
+	warm_up "$frames"
 	for ((i = 0; i < repeat; i++)); do
 		left=$(copies_left) dropped=$(copies_dropped)
 		send "$frames"

@@ -8,7 +8,7 @@
 
 rows_quick() {
 	domains=0
-	topology 0 4
+	topology_even 0 4
 	rows_bare
 	rows_bare_flood
 	vseg_load
@@ -17,7 +17,7 @@ rows_quick() {
 
 rows_all() {
 	domains=0
-	topology 0 4
+	topology_even 0 4
 	rows_bare
 	rows_bare_flood
 	rows_bare_sizes
@@ -46,7 +46,7 @@ rows_all() {
 }
 
 rows_peers() {
-	topology 0 4
+	topology_even 0 4
 	rows_bare
 	peers
 }

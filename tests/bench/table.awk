@@ -1,4 +1,4 @@
-# Rows as guest.sh prints them -> a table, and JSON in the file `json`.  Fails
+# Rows as guest.sh prints them -> a table, and JSON in the file `data`.  Fails
 # when the rows aren't complete or don't repeat; with `check`, when the allow
 # cell misses its target on the kernel that the targets are for.
 
@@ -78,33 +78,33 @@ END {
 	if (!complete)
 		fail("the rows are not complete")
 	printf "Instructions for each frame of 60 bytes; Linux %s, QEMU %s\n\n", kernel, qemu
-	printf "%6s %8s  %-36s %10s %10s %10s %7s\n", "ports", "domains", "", "in all", "added min", "added max", "target"
+	print "| ports | domains | | in all | added | repetitions differ by | target |"
+	print "|---|---|---|---|---|---|---|"
 	for (i = 0; i < n; i++) {
-		printf "%6d %8d  %-36s", row_ports[i], row_domains[i], row_name[i]
+		printf "| %d | %d | %s | ", row_ports[i], row_domains[i], row_name[i]
 		if (i in row_why) {
-			printf " none: %s\n", row_why[i]
+			printf "none: %s | | | |\n", row_why[i]
 			continue
 		}
-		printf " %10.1f", row_low[i]
-		if (!bare[i])
-			printf " %10.1f %10.1f %7s", from[i], to[i], row_target[i]
-		printf "\n"
+		printf "%.1f | ", row_low[i]
+		printf bare[i] ? " | " : "%.1f | ", from[i]
+		printf "%s | %s |\n", row_high[i] - row_low[i] ? sprintf("%.2f", row_high[i] - row_low[i]) : "0", row_target[i]
 	}
 
-	printf "{\"kernel\":\"%s\",\"qemu\":\"%s\",\"mode\":\"%s\",\"rows\":[", kernel, qemu, mode >json
+	printf "{\"kernel\":\"%s\",\"qemu\":\"%s\",\"mode\":\"%s\",\"rows\":[", kernel, qemu, mode >data
 	for (i = 0; i < n; i++) {
-		printf "%s\n{\"row\":\"%s\",\"ports\":%d,\"domains\":%d", i ? "," : "", row_name[i], row_ports[i], row_domains[i] >json
+		printf "%s\n{\"row\":\"%s\",\"ports\":%d,\"domains\":%d", i ? "," : "", row_name[i], row_ports[i], row_domains[i] >data
 		if (i in row_why) {
-			printf ",\"without\":\"%s\"}", row_why[i] >json
+			printf ",\"without\":\"%s\"}", row_why[i] >data
 			continue
 		}
-		printf ",\"min\":%.2f,\"max\":%.2f", row_low[i], row_high[i] >json
+		printf ",\"min\":%.2f,\"max\":%.2f", row_low[i], row_high[i] >data
 		if (!bare[i])
-			printf ",\"against\":\"%s\",\"added_min\":%.2f,\"added_max\":%.2f", row_against[i], from[i], to[i] >json
+			printf ",\"against\":\"%s\",\"added_min\":%.2f,\"added_max\":%.2f", row_against[i], from[i], to[i] >data
 		if (row_target[i] != "-")
-			printf ",\"target\":%d", row_target[i] >json
-		printf "}" >json
+			printf ",\"target\":%d", row_target[i] >data
+		printf "}" >data
 	}
-	print "\n]}" >json
+	print "\n]}" >data
 	exit failed
 }

@@ -35,6 +35,23 @@ topology_gone() {
 	} | ip -batch -
 }
 
+# A bridge's forwarding table hashes by a number of its own; where an address
+# shares its chain, frames to it take longer.  So that boots can be compared, make
+# bridges until one is as good as the best of the first four.
+topology_even() {
+	local least='' tries
+	for ((tries = 0; tries < 50; tries++)); do
+		topology "$@"
+		sender_set
+		send 64
+		send 64
+		((tries < 4)) || ((sum > least)) || return 0
+		least=$((!tries || sum < least ? sum : least))
+		topology_gone
+	done
+	broken "no two bridges are alike"
+}
+
 # udp BYTES [WORD...]: frames of that size, whatever their way.
 udp() {
 	kind=udp gso=0 flows=0 words="sip=10.0.0.1 dip=10.0.0.2 sport=9 dport=9 len=$*"
