@@ -1,6 +1,6 @@
 #!/bin/bash
 # Inside the VM: counts the instructions of each row and prints one line for it,
-# see measure().  usage: guest.sh quick|all|full|curve|control|latency
+# see measure().  usage: guest.sh quick|all|full|peers|lines|curve|control|latency
 #
 #    sender --> g0            .--> g1
 #               |  FORWARD    |--> g2     dummy ports: what is sent to them is
@@ -76,9 +76,12 @@ sender_set() {
 	tell gso "$gso"
 }
 
-# send FRAMES: sets $sum, the instructions that they took.
+# send FRAMES: sets $sum, the instructions that they took, and counts in $sends
+# how often it was called: plugin/lines.c tells of each.
+sends=0
 send() {
 	local rest
+	sends=$((sends + 1))
 	tell run "$1"
 	# shellcheck disable=SC2034  # what isn't asked for
 	read -r _ sum rest <"$sender/result"
@@ -113,7 +116,7 @@ copies_dropped() {
 }
 
 # measure ROW AGAINST FATE [TARGET]: count, and print
-#   row PORTS DOMAINS ROW AGAINST COPIES TARGET COUNT COUNT COUNT
+#   row PORTS DOMAINS ROW AGAINST COPIES TARGET COUNT COUNT COUNT SENDS
 # with instructions for each frame.  The frames must have met their FATE: left,
 # dropped (by vseg, which counted them), gone (by another hand), or, as LEFT:DROPPED,
 # so many copies of each.
@@ -135,8 +138,8 @@ measure() {
 			broken "$1: $left copies left and $dropped were dropped, not $want_left and $want_dropped"
 		counts+=$(printf '\t%d.%02d' $((sum / frames)) $((sum * 100 / frames % 100)))
 	done
-	printf 'row\t%s\t%s\t%s\t%s\t%s\t%s%s\n' "$all_ports" "$domains" "$1" "$2" \
-		"$copies" "${4:--}" "$counts"
+	printf 'row\t%s\t%s\t%s\t%s\t%s\t%s%s\t%s\n' "$all_ports" "$domains" "$1" "$2" \
+		"$copies" "${4:--}" "$counts" "$sends"
 }
 
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1 net.ipv6.conf.all.disable_ipv6=1

@@ -51,6 +51,16 @@ rows_peers() {
 	peers
 }
 
+# The rows for cache lines: what a host would use.
+rows_lines() {
+	topology_even 0 4
+	rows_bare
+	rows_bare_flood
+	peers
+	vseg_load
+	rows_two_domains
+}
+
 rows_full() {
 	rows_all
 }
@@ -104,7 +114,7 @@ rows_two_domains() {
 	measure "allow, cell" plain left 200
 	rows_rules
 	edit "cell set web db allow"
-	[[ $mode == quick ]] || rows_sizes
+	[[ $mode != all && $mode != full ]] || rows_sizes
 	edit "policy del web db"
 	measure "drop, default" null-drop dropped 250
 	broadcast
