@@ -27,11 +27,23 @@ void vseg_genl_exit(void);
 /* An edit of a transaction; a refused one leaves the transaction as it was. */
 typedef int (*vseg_edit_t)(struct vseg_txn *txn, struct genl_info *info);
 
+/* Transactions: genl_txn.c. */
+extern const struct nla_policy vseg_commit_nl[];
+extern const struct nla_policy vseg_confirm_nl[];
+extern const struct nla_policy vseg_abort_nl[];
+extern struct notifier_block vseg_genl_txn_nb;
 struct vseg_txn *vseg_genl_find_txn(struct vseg_net *vn, struct sk_buff *skb,
 				    struct genl_info *info,
 				    struct nlattr *cookie);
 int vseg_genl_edit(struct sk_buff *skb, struct genl_info *info,
 		   struct nlattr *cookie, vseg_edit_t edit);
+int vseg_genl_begin(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_commit(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_abort(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_off(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_rollback(struct sk_buff *skb, struct genl_info *info);
+int vseg_genl_confirm(struct sk_buff *skb, struct genl_info *info);
+
 struct vseg_net *vseg_genl_net(struct genl_info *info);
 bool vseg_genl_restricted(const struct vseg_net *vn);
 

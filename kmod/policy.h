@@ -230,6 +230,11 @@ static inline u16 vseg_key_dst(u32 key)
 	return key & 0xffff;
 }
 
+static inline bool vseg_slot_is_operator(u16 slot)
+{
+	return slot >= VSEG_SLOT_FIRST && slot != VSEG_SLOT_ANY;
+}
+
 /* Finds a listed or implicit cell; NULL without one.  At most half full, so
  * it always meets an empty place.
  */
@@ -306,6 +311,7 @@ void vseg_policy_decide(const struct vseg_policy *policy,
 			const struct vseg_frame *frame,
 			struct vseg_verdict *verdict);
 
+/* Building: tables.c. */
 struct vseg_tables *vseg_tables_alloc(gfp_t gfp);
 struct vseg_tables *vseg_tables_copy(const struct vseg_tables *from);
 void vseg_tables_put(struct vseg_tables *t);

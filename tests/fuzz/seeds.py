@@ -152,7 +152,7 @@ class Maker:
     """Valid messages, any of them."""
 
     def __init__(self, known):
-        self.spec, self.rnd = known, random.Random(1)
+        self.spec, self.rnd, self.fixed = known, random.Random(1), {}
 
     def payload(self, attr):
         """Any right value of an attribute."""
@@ -177,15 +177,21 @@ class Maker:
             return struct.pack("=I", rnd.randint(0, top))
         return struct.pack("=I", rnd.getrandbits(rnd.choice((3, 11, 32))))
 
+    def entry(self, enum, name):
+        """The value that an enumeration has a name for."""
+        names = [one["name"] for one in self.spec.enums[enum]["entries"]]
+        return struct.pack("=I", names.index(name))
+
     def attributes(self, which, names=None):
         """Attributes of a set: those named, or all but the padding."""
-        data = b""
+        data, fixed = b"", self.fixed.get(which, {})
         for name, attr in self.spec.sets[which].items():
             if attr["type"] == "pad" or names and name not in names:
                 continue
             nested = NESTED if attr["type"] == "nest" else 0
             for _ in range(2 if attr.get("multi-attr") else 1):
-                data += attribute(attr["number"] | nested, self.payload(attr))
+                data += attribute(attr["number"] | nested,
+                                  fixed.get(name) or self.payload(attr))
         return data
 
     def object(self, name, mode="do", flags=0):
@@ -239,13 +245,16 @@ def scripts(maker):
         for number, tlvs in ((1, []), (22, [attribute(1, b"no\0")])):
             kind = DONE if asks[0].startswith("*") else ERROR
             yield words, [maker.refusal(kind, number, tlvs)]
-    # The policy is read between two looks at the same generation.
+    # The policy is read between two looks at the same generation, and its rules
+    # only where a cell has some.
     status = maker.answer("status-get")
-    # It asks for rules only where a cell has some, which is by chance.
-    for asks in ([], ["*rule-get"]):
+    for action, asks in (("allow", []), ("rules", ["*rule-get"])):
+        maker.fixed = {"cell": {"action": maker.entry("action", action),
+                                "flags": bytes(4)}}
         yield "policy show", [status, *map(maker.answer, (
             "settings-get", "*domain-get", "*bridge-get", "*selector-get",
             "*cell-get", *asks)), status]
+    maker.fixed = {}
     for words, ask in EDITS.items():
         yield words, [maker.answer(ask)]
         for number, tlvs in enumerate(words_of_refusals()):

@@ -5,7 +5,6 @@
  */
 #include <linux/string.h>
 
-#include "memory.h"
 #include "../../kmod/policy.c"
 
 #include "twin.h"

@@ -3,6 +3,8 @@
  * Building a policy: domains, cells, bridges, copies, and no memory for them.
  */
 #include "memory.h"
+#include "../../kmod/tables.c"
+
 #include "twin.h"
 
 /* A new policy denies and has its built-in passes. */
