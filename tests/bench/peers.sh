@@ -202,14 +202,16 @@ bpf_load() {
 
 # bpf_pairs COUNT: the last one is the frames'.
 bpf_pairs() {
-	local i update="map update name"
+	local i labels pairs
+	labels="map update id $(bpftool -j map show name labels | jq .id)"
+	pairs="map update id $(bpftool -j map show name pairs | jq .id)"
 	{
-		echo "$update labels key $(number 4 "$(index_of g0)") value $(number 4 16)"
-		echo "$update labels key $(number 4 "$(index_of g1)") value $(number 4 17)"
+		echo "$labels key $(number 4 "$(index_of g0)") value $(number 4 16)"
+		echo "$labels key $(number 4 "$(index_of g1)") value $(number 4 17)"
 		for ((i = 1; i < $1; i++)); do
-			echo "$update pairs key $(number 4 $((18 << 16 | i))) value $(number 16 0)"
+			echo "$pairs key $(number 4 $((18 << 16 | i))) value $(number 16 0)"
 		done
-		echo "$update pairs key $(number 4 $((16 << 16 | 17))) value $(number 16 0)"
+		echo "$pairs key $(number 4 $((16 << 16 | 17))) value $(number 16 0)"
 	} >/run/bpf
 	bpftool batch file /run/bpf >/run/log
 }
