@@ -182,14 +182,6 @@ peers_tc() {
 	tc_gone
 }
 
-# number BYTES VALUE: as bpftool wants it.
-number() {
-	local i
-	for ((i = 0; i < $1; i++)); do
-		printf '%d ' $((($2 >> (8 * i)) & 255))
-	done
-}
-
 # bpf_load: the program at g1's way out; what went wrong stands in /run/log.
 bpf_load() {
 	mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
@@ -200,20 +192,22 @@ bpf_load() {
 	return 1
 }
 
+# bpf_map NAME: its number.
+bpf_map() {
+	bpftool -j map show name "$1" | jq .id
+}
+
 # bpf_pairs COUNT: the last one is the frames'.
 bpf_pairs() {
-	local i labels pairs
-	labels="map update id $(bpftool -j map show name labels | jq .id)"
-	pairs="map update id $(bpftool -j map show name pairs | jq .id)"
+	local i
+	printf '%s 16\n%s 17\n' "$(index_of g0)" "$(index_of g1)" |
+		"$here/bpf_fill.py" "$(bpf_map labels)" 4
 	{
-		echo "$labels key $(number 4 "$(index_of g0)") value $(number 4 16)"
-		echo "$labels key $(number 4 "$(index_of g1)") value $(number 4 17)"
 		for ((i = 1; i < $1; i++)); do
-			echo "$pairs key $(number 4 $((18 << 16 | i))) value $(number 16 0)"
+			echo "$((18 << 16 | i)) 0"
 		done
-		echo "$pairs key $(number 4 $((16 << 16 | 17))) value $(number 16 0)"
-	} >/run/bpf
-	bpftool batch file /run/bpf >/run/log
+		echo "$((16 << 16 | 17)) 0"
+	} | "$here/bpf_fill.py" "$(bpf_map pairs)" 16
 }
 
 # A program with a map of labels, and one of pairs that counts.
