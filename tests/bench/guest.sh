@@ -1,6 +1,6 @@
 #!/bin/bash
 # Inside the VM: counts the instructions of each row and prints one line for it,
-# see measure().  usage: guest.sh quick|all|full|peers|lines|curve|control|latency
+# see measure().  usage: guest.sh quick|all|full|peers|lines|shared|curve|control|latency
 #
 #    sender --> g0            .--> g1
 #               |  FORWARD    |--> g2     dummy ports: what is sent to them is
@@ -23,7 +23,7 @@ ports=0 all_ports=0 domains=0
 # bridge makes of each.
 from=g0 frames=0 to='' kind='' words='' flows=0 gso=0 copies=1
 
-for part in topology rows peers curve control latency; do
+for part in topology rows peers curve control latency shared; do
 	# shellcheck disable=SC1090
 	. "$here/$part.sh"
 done

@@ -4,10 +4,13 @@
  * touches.  The sender brackets each frame by marks, instructions that do nothing
  * but carry a number, and ends each run of frames by another; then a line
  *
- *	FRAMES LINES WRITTEN CODE
+ *	FRAMES LINES WRITTEN CODE SHARED
  *
  * goes to the file that the argument out= names: the least, over the frames, of
- * data lines read or written, of those written, and of lines of instructions.
+ * data lines read or written, of those written, and of lines of instructions;
+ * and how many lines every frame of this run wrote and every frame of the run
+ * before touched, or the other way round.  Where the two ran on different CPUs,
+ * those are the lines that the CPUs take from each other.
  *
  *	gcc -shared -fPIC -o lines.so lines.c
  *	qemu-system-x86_64 ... -plugin file=lines.so,out=FILE
@@ -64,21 +67,70 @@ struct set {
 
 static struct set touched, written, code;
 static unsigned int least_touched, least_written, least_code, frames;
-static bool counting;
+
+/* Lines that all frames of a run had: of this one, and of the one before. */
+static struct set always_touched[2], always_written[2];
+static unsigned int now;
+
+/* Frames go one by one, so one CPU counts at a time. */
+#define NO_CPU		(~0u)
+static volatile unsigned int counting = NO_CPU;
 static FILE *out;
 
-static void set_add(struct set *set, uint64_t line)
+static unsigned int set_place(const struct set *set, uint64_t line)
 {
 	unsigned int at = (line * 0x9e3779b97f4a7c15ull) >> 50;
 
-	line++;		/* 0 is an empty place */
 	while (set->line[at] && set->line[at] != line)
 		at = (at + 1) % SET_SIZE;
+	return at;
+}
+
+/* Lines are kept plus one: 0 is an empty place. */
+static void set_add(struct set *set, uint64_t line)
+{
+	unsigned int at = set_place(set, line + 1);
+
 	if (set->line[at])
 		return;
 	if (++set->count == SET_SIZE)
 		abort();
-	set->line[at] = line;
+	set->line[at] = line + 1;
+}
+
+static bool set_has(const struct set *set, uint64_t line)
+{
+	return set->line[set_place(set, line + 1)];
+}
+
+/* Keep what the other has as well. */
+static void set_keep(struct set *set, const struct set *other)
+{
+	static struct set kept;
+	unsigned int i;
+
+	memset(&kept, 0, sizeof(kept));
+	for (i = 0; i < SET_SIZE; i++)
+		if (set->line[i] && set_has(other, set->line[i] - 1))
+			set_add(&kept, set->line[i] - 1);
+	*set = kept;
+}
+
+static unsigned int shared(void)
+{
+	const struct set *mine = &always_written[now];
+	const struct set *theirs = &always_written[!now];
+	unsigned int i, count = 0;
+
+	for (i = 0; i < SET_SIZE; i++) {
+		if (mine->line[i] &&
+		    set_has(&always_touched[!now], mine->line[i] - 1))
+			count++;
+		if (theirs->line[i] && !set_has(mine, theirs->line[i] - 1) &&
+		    set_has(&always_touched[now], theirs->line[i] - 1))
+			count++;
+	}
+	return count;
 }
 
 static void on_begin(unsigned int cpu, void *data)
@@ -86,7 +138,7 @@ static void on_begin(unsigned int cpu, void *data)
 	memset(&touched, 0, sizeof(touched));
 	memset(&written, 0, sizeof(written));
 	memset(&code, 0, sizeof(code));
-	counting = true;
+	counting = cpu;
 }
 
 static void keep_least(unsigned int *least, unsigned int count)
@@ -97,24 +149,32 @@ static void keep_least(unsigned int *least, unsigned int count)
 
 static void on_end(unsigned int cpu, void *data)
 {
-	counting = false;
+	counting = NO_CPU;
 	keep_least(&least_touched, touched.count);
 	keep_least(&least_written, written.count);
 	keep_least(&least_code, code.count);
+	if (frames) {
+		set_keep(&always_touched[now], &touched);
+		set_keep(&always_written[now], &written);
+	} else {
+		always_touched[now] = touched;
+		always_written[now] = written;
+	}
 	frames++;
 }
 
 static void on_told(unsigned int cpu, void *data)
 {
-	fprintf(out, "%u %u %u %u\n", frames, least_touched, least_written,
-		least_code);
+	fprintf(out, "%u %u %u %u %u\n", frames, least_touched, least_written,
+		least_code, shared());
 	fflush(out);
 	frames = 0;
+	now = !now;
 }
 
 static void on_insn(unsigned int cpu, void *data)
 {
-	if (counting)
+	if (counting == cpu)
 		set_add(&code, (uint64_t)(uintptr_t)data >> LINE_SHIFT);
 }
 
@@ -123,7 +183,7 @@ static void on_mem(unsigned int cpu, uint32_t info, uint64_t address, void *data
 	uint64_t last = address + (1u << qemu_plugin_mem_size_shift(info)) - 1;
 	uint64_t line;
 
-	if (!counting)
+	if (counting != cpu)
 		return;
 	for (line = address >> LINE_SHIFT; line <= last >> LINE_SHIFT; line++) {
 		set_add(&touched, line);
