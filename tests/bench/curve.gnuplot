@@ -12,5 +12,5 @@ set format x "%'.0f"
 set format y "%'.0f"
 set grid xtics ytics
 set key outside right top
-stats data skip 1 nooutput
-plot for [i=2:STATS_columns] data using 1:i with linespoints linewidth 2 title columnheader(i) noenhanced
+columns = words(system("sed -n '2s/[^\t]*/x/gp' " . data))
+plot for [i=2:columns] data using 1:i with linespoints linewidth 2 title columnheader(i) noenhanced

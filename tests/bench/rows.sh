@@ -121,6 +121,7 @@ rows_two_domains() {
 	measure "drop, flooded copy" null-flood dropped 150
 	unicast
 	edit "policy allow web db"
+	# A row for state goes here: state_made() in peers.sh sends both ways first.
 	rows_guard
 	edit "policy del web db"
 	[[ $mode != quick ]] || { vsegctl off; return; }
