@@ -15,15 +15,16 @@ def kernel_memory():
 
 def settled_memory():
     """The same, once work that was put off has let go of its part."""
-    last = None
-    while True:
+    last = now = None
+    for _ in range(50):
         with open("/proc/sys/vm/drop_caches", "w", encoding="ascii") as file:
             file.write("3")
         now = kernel_memory()
         if last is not None and abs(now - last) < 64:
-            return now
+            break
         last = now
         time.sleep(0.2)
+    return now
 
 
 def run(words, stdin=os.devnull):

@@ -27,17 +27,28 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/timex.h>
-#include <linux/version.h>
 #include <linux/vmalloc.h>
 #include <net/net_namespace.h>
 
-#define SENDER_MOST	(1u << 20)
+#define SENDER_MOST	1000000
 #define SENDER_HEADROOM	128
 #define SENDER_SEGMENT	1448
 
 /* For plugin/lines.c: an instruction that does nothing but carry a number. */
-#define SENDER_MARK(letter) \
-	asm volatile(".byte 0x0f, 0x1f, 0x80, 's', 'e', 'g', " letter ::: "memory")
+static __always_inline void sender_mark_begin(void)
+{
+	asm volatile(".byte 0x0f, 0x1f, 0x80, 's', 'e', 'g', 'b'" ::: "memory");
+}
+
+static __always_inline void sender_mark_end(void)
+{
+	asm volatile(".byte 0x0f, 0x1f, 0x80, 's', 'e', 'g', 'e'" ::: "memory");
+}
+
+static __always_inline void sender_mark_told(void)
+{
+	asm volatile(".byte 0x0f, 0x1f, 0x80, 's', 'e', 'g', 't'" ::: "memory");
+}
 
 static char *dev = "";
 module_param(dev, charp, 0600);
@@ -177,17 +188,17 @@ static int sender_count(struct sender *run)
 			return -ENOMEM;
 		local_bh_disable();
 		local_irq_save(flags);
-		SENDER_MARK("'b'");
+		sender_mark_begin();
 		began = get_cycles();
 		netif_receive_skb(skb);
 		began = get_cycles() - began;
-		SENDER_MARK("'e'");
+		sender_mark_end();
 		run->took[run->sent] = began;
 		local_irq_restore(flags);
 		local_bh_enable();
 		cond_resched();
 	}
-	SENDER_MARK("'t'");
+	sender_mark_told();
 	return 0;
 }
 
@@ -220,7 +231,7 @@ static int sender_time(struct sender *run)
 			return -ENOMEM;
 		__skb_queue_tail(&run->queue, skb);
 	}
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#ifdef HAS_HRTIMER_SETUP
 	hrtimer_setup(&run->timer, sender_tick, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_ABS_SOFT);
 #else
@@ -279,17 +290,17 @@ static int sender_run(struct sender *run)
 
 static int sender_set_frame(const char *value, const struct kernel_param *param)
 {
-	size_t digits = strcspn(value, "\n");
-	int err = -EINVAL;
+	size_t i, size = strcspn(value, "\n") / 2;
 
+	if (size > sizeof(sender_frame))
+		return -EMSGSIZE;
 	mutex_lock(&sender_lock);
-	sender_size = 0;
-	if (digits / 2 <= sizeof(sender_frame))
-		err = hex2bin(sender_frame, value, digits / 2);
-	if (!err)
-		sender_size = digits / 2;
+	for (i = 0; i < size; i++)
+		if (sscanf(value + 2 * i, "%2hhx", &sender_frame[i]) != 1)
+			break;
+	sender_size = i == size ? size : 0;
 	mutex_unlock(&sender_lock);
-	return err;
+	return i == size ? 0 : -EINVAL;
 }
 
 static int sender_run_on(const char *name, unsigned int frames)
