@@ -4,8 +4,8 @@
 
 usage: control.py DIRECTORY FILTER COUNT...
 
-Inside the VM, with ports g0 and g1.  A line for each COUNT of pairs, and one for
-100,000 rules:
+Inside the VM, with ports g0 and g1.  A line for each COUNT of pairs, or of
+ports, and one for 100,000 rules:
 
   control FILTER WHAT COUNT LOAD CHANGE DUMP MEMORY
 
@@ -32,6 +32,7 @@ def without(name, why):
 class Filter:
     """Something that lets pairs pass.  Commands are lists of words."""
     name = ""
+    counts = "pairs"    # what each COUNT is of
     rules_too = True
 
     def lines(self, what, count):
@@ -104,6 +105,24 @@ class Vseg(Filter):
 
     def clear(self):
         return ["vsegctl", "off"]
+
+
+class VsegPorts(Vseg):
+    """Each port of the bridge in a domain of its own."""
+    counts = "ports"
+    rules_too = False
+
+    def lines(self, what, count):
+        yield "bridge add br0"
+        for i in range(count):
+            yield f"domain add d{i}"
+            yield f"port bind g{i} d{i}"
+
+    def change(self, what):
+        return ["vsegctl", "port", "bind", "g1", "d2"]
+
+    def dump(self):
+        return ["vsegctl", "-j", "port", "show"]
 
 
 class Nftables(Filter):
@@ -249,13 +268,13 @@ def measure(made, what, count):
 
 
 def main():
-    made = {"vseg": Vseg, "nftables": Nftables, "ebtables": Ebtables,
+    made = {"vseg": Vseg, "vseg-ports": VsegPorts, "nftables": Nftables, "ebtables": Ebtables,
             "datapath": Datapath, "openflow": OpenFlow}[sys.argv[2]]()
     if cost.run(made.clear())[0]:
         without(made.name, f"{made.clear()[0]} can't run here")
         return
     for count in COUNTS:
-        measure(made, "pairs", count)
+        measure(made, made.counts, count)
     if made.rules_too:
         measure(made, "rules", RULES)
 

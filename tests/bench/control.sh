@@ -9,6 +9,9 @@ rows_control() {
 		# shellcheck disable=SC2086  # words
 		"$here/control.py" /run "$filter" $counts
 	done
+	topology_gone
+	topology 0 1000
+	"$here/control.py" /run vseg-ports 1000
 	rmmod vseg
 	ovs_up
 	ip link set g0 nomaster
