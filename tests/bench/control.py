@@ -101,7 +101,7 @@ class Vseg(Filter):
                 "udp", "port", "9"]
 
     def dump(self):
-        return ["vsegctl", "-j", "policy", "cells"]
+        return ["vsegctl", "policy", "show"]
 
     def clear(self):
         return ["vsegctl", "off"]
@@ -122,7 +122,7 @@ class VsegPorts(Vseg):
         return ["vsegctl", "port", "bind", "g1", "d2"]
 
     def dump(self):
-        return ["vsegctl", "-j", "port", "show"]
+        return ["vsegctl", "port", "show"]
 
 
 class Nftables(Filter):
