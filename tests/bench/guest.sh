@@ -1,6 +1,6 @@
 #!/bin/bash
 # Inside the VM: counts the instructions of each row and prints one line for it,
-# see measure().  usage: guest.sh quick|all|full|peers|lines|shared|curve|control|latency
+# see measure().  usage: guest.sh quick|short|peers|all|full|lines|shared|curve|control|latency
 #
 #    sender --> g0            .--> g1
 #               |  FORWARD    |--> g2     dummy ports: what is sent to them is

@@ -51,14 +51,18 @@ rows_peers() {
 	peers
 }
 
-# The rows for cache lines: what a host would use.
-rows_lines() {
+# Four ports, two domains.
+rows_short() {
 	topology_even 0 4
 	rows_bare
 	rows_bare_flood
 	peers
 	vseg_load
 	rows_two_domains
+}
+
+rows_lines() {
+	rows_short
 }
 
 rows_full() {
