@@ -19,7 +19,7 @@ END {
 		print "FAIL the rows are not complete"
 		failed = 1
 	}
-	printf "Instructions from when a frame was due until it had left; 20,000 frames, one each 100,000 instructions; Linux %s, QEMU %s\n\n", kernel, qemu
+	printf "Instructions from when a frame was due until it had left; 10,000 frames, one each 100,000 instructions; Linux %s, QEMU %s\n\n", kernel, qemu
 	print "| policy | changes | how many | median | 99th of 100 | most | kernel memory meanwhile, KB more |"
 	print "|---|---|---|---|---|---|---|"
 	for (i = 0; i < rows; i++)

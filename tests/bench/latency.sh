@@ -41,7 +41,7 @@ latency() {
 	printf 'latency\t%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$commits" "$median" \
 		"$ninety" "$most" "$memory"
 }
-latency_frames=20000
+latency_frames=10000
 
 # latency_vseg POLICY DOMAINS CELLS: so many cells out of each domain.
 latency_vseg() {

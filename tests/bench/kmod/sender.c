@@ -83,7 +83,7 @@ MODULE_PARM_DESC(period, "nanoseconds between frames that a timer sends");
  * @took: what each took
  * @timer: the timer that sends
  * @due: when the timer's next frame is due
- * @queue: frames for the timer to send
+ * @next: the timer's next frame, made when the one before was done
  * @done: the timer has sent all
  */
 struct sender {
@@ -94,7 +94,7 @@ struct sender {
 	u32 *took;
 	struct hrtimer timer;
 	ktime_t due;
-	struct sk_buff_head queue;
+	struct sk_buff *next;
 	struct completion done;
 };
 
@@ -163,9 +163,10 @@ static void sender_add16(u8 *at, unsigned int more)
 }
 
 /* The frame with this number, ready to be received. */
-static struct sk_buff *sender_copy(const struct sender *run, unsigned int number)
+static struct sk_buff *sender_copy(const struct sender *run,
+				   unsigned int number, gfp_t how)
 {
-	struct sk_buff *skb = pskb_copy(run->model, GFP_KERNEL);
+	struct sk_buff *skb = pskb_copy(run->model, how);
 
 	if (!skb)
 		return NULL;
@@ -180,7 +181,8 @@ static struct sk_buff *sender_copy(const struct sender *run, unsigned int number
 static int sender_count(struct sender *run)
 {
 	for (; run->sent < run->frames; run->sent++) {
-		struct sk_buff *skb = sender_copy(run, run->sent);
+		struct sk_buff *skb = sender_copy(run, run->sent,
+						  GFP_KERNEL);
 		unsigned long flags;
 		u64 began;
 
@@ -205,14 +207,14 @@ static int sender_count(struct sender *run)
 static enum hrtimer_restart sender_tick(struct hrtimer *timer)
 {
 	struct sender *run = container_of(timer, struct sender, timer);
-	struct sk_buff *skb = __skb_dequeue(&run->queue);
 
-	if (!skb) {
+	if (run->sent == run->frames || !run->next) {
 		complete(&run->done);
 		return HRTIMER_NORESTART;
 	}
-	netif_receive_skb(skb);
+	netif_receive_skb(run->next);
 	run->took[run->sent++] = ktime_to_ns(ktime_sub(ktime_get(), run->due));
+	run->next = sender_copy(run, run->sent, GFP_ATOMIC);
 	/* A frame that was late doesn't make the next one late. */
 	while (ktime_compare(run->due, ktime_get()) <= 0)
 		run->due = ktime_add_ns(run->due, period);
@@ -222,15 +224,9 @@ static enum hrtimer_restart sender_tick(struct hrtimer *timer)
 
 static int sender_time(struct sender *run)
 {
-	unsigned int i;
-
-	for (i = 0; i < run->frames; i++) {
-		struct sk_buff *skb = sender_copy(run, i);
-
-		if (!skb)
-			return -ENOMEM;
-		__skb_queue_tail(&run->queue, skb);
-	}
+	run->next = sender_copy(run, 0, GFP_KERNEL);
+	if (!run->next)
+		return -ENOMEM;
 #ifdef HAS_HRTIMER_SETUP
 	hrtimer_setup(&run->timer, sender_tick, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_ABS_SOFT);
@@ -242,7 +238,8 @@ static int sender_time(struct sender *run)
 	hrtimer_start(&run->timer, run->due, HRTIMER_MODE_ABS_SOFT);
 	wait_for_completion(&run->done);
 	hrtimer_cancel(&run->timer);
-	return 0;
+	kfree_skb(run->next);
+	return run->sent == run->frames ? 0 : -ENOMEM;
 }
 
 static int sender_compare(const void *one, const void *other)
@@ -270,7 +267,6 @@ static int sender_run(struct sender *run)
 {
 	int err;
 
-	skb_queue_head_init(&run->queue);
 	init_completion(&run->done);
 	run->took = vmalloc(array_size(run->frames, sizeof(*run->took)));
 	run->model = sender_model();
@@ -281,7 +277,6 @@ static int sender_run(struct sender *run)
 		err = period ? sender_time(run) : sender_count(run);
 	if (!err)
 		sender_tell(run);
-	__skb_queue_purge(&run->queue);
 	if (!IS_ERR(run->model))
 		kfree_skb(run->model);
 	vfree(run->took);
