@@ -30,6 +30,16 @@ def key(row):
     return row["ports"], row["domains"], row["row"]
 
 
+def find(run, where):
+    """A run's row; or why it has none of those that begin alike."""
+    if where in run["rows"]:
+        return run["rows"][where]
+    for row in run["rows"].values():
+        if "without" in row and where[2].startswith(row["row"] + ","):
+            return row
+    return None
+
+
 def main(paths):
     runs = []
     for path in paths:
@@ -42,6 +52,11 @@ def main(paths):
         for where in run["rows"]:
             if where not in order:
                 order.append(where)
+    missing = {where for run in runs for where, row in run["rows"].items()
+               if "without" in row}
+    order = [where for where in order
+             if where not in missing or
+             not any(other[2].startswith(where[2] + ",") for other in order)]
     print("Instructions that each row adds to a forwarded frame; in brackets, "
           "what a frame takes in all where nothing is subtracted. QEMU "
           f"{', '.join(sorted({run['qemu'] for run in runs}))}, one CPU, "
@@ -50,7 +65,7 @@ def main(paths):
           " | ".join(run["kernel"] for run in runs) + " | target |")
     print("|---|---|---|" + "---|" * (len(runs) + 1))
     for where in order:
-        rows = [run["rows"].get(where) for run in runs]
+        rows = [find(run, where) for run in runs]
         target = next((str(row["target"]) for row in rows
                        if row and "target" in row), "")
         print(f"| {where[0]:,} | {where[1]:,} | {where[2]} | " +
