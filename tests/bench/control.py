@@ -23,6 +23,7 @@ DIRECTORY = sys.argv[1]
 COUNTS = [int(count) for count in sys.argv[3:]]
 RULES = 100000
 EACH = 4000    # rules of one pair, where pairs have rules
+PATIENCE = 20  # seconds of 10^9 instructions that loading may take
 
 
 def without(name, why):
@@ -246,7 +247,7 @@ class OpenFlow(Filter):
 
 
 def measure(made, what, count):
-    """One line; False when a command fails, or takes all too long."""
+    """One line; returns the seconds that loading took."""
     path = f"{DIRECTORY}/policy"
     with open(path, "w", encoding="ascii") as file:
         for line in made.lines(what, count):
@@ -258,13 +259,14 @@ def measure(made, what, count):
             without(f"{made.name}, {count} {what}",
                     f"{' '.join(words[:2])} ended with status {status}")
             cost.run(made.clear())
-            return
+            return 0
         took.append(seconds * 1000)
     memory = (cost.settled_memory() - before) * 1024 / count
     print(f"control\t{made.name}\t{what}\t{count}\t"
           + "\t".join(f"{time:.1f}" for time in took) + f"\t{memory:.0f}",
           flush=True)
     cost.run(made.clear())
+    return took[0] / 1000
 
 
 def main():
@@ -273,10 +275,17 @@ def main():
     if cost.run(made.clear())[0]:
         without(made.name, f"{made.clear()[0]} can't run here")
         return
-    for count in COUNTS:
-        measure(made, made.counts, count)
+    wanted = [(count, made.counts) for count in COUNTS]
     if made.rules_too:
-        measure(made, "rules", RULES)
+        wanted.append((RULES, "rules"))
+    each = 0
+    for count, what in wanted:
+        # At least as long for each as for fewer.
+        if each * count > PATIENCE:
+            without(f"{made.name}, {count} {what}",
+                    f"more than {each * count:.0f} * 10^9 instructions")
+            continue
+        each = measure(made, what, count) / count
 
 
 if __name__ == "__main__":
