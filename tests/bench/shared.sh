@@ -6,6 +6,8 @@
 
 rows_shared() {
 	topology 0 4
+	worker 0
+	worker 1
 	shared plain
 	ebtables_shared
 	nft_vmap 64
@@ -40,23 +42,32 @@ ebtables_shared() {
 	ebtables_gone
 }
 
-on_cpu() {
-	taskset -cp "$1" $$ >/run/log
+# worker CPU: a task of its own for each, with a stack of its own; it sends as many
+# frames as it is told, see sent_by().
+worker() {
+	mkfifo "/run/to$1" "/run/from$1"
+	# shellcheck disable=SC2016  # for the shell inside
+	taskset -c "$1" bash -c 'while read -r count; do echo "$count" >"$0"; echo; done' \
+		"$sender/run" <"/run/to$1" >"/run/from$1" &
+	eval "exec $((10 + $1))>/run/to$1 $((20 + $1))</run/from$1"
+}
+
+# sent_by CPU FRAMES
+sent_by() {
+	echo "$2" >&$((10 + $1))
+	read -r <&$((20 + $1))
+	sends=$((sends + 1))
 }
 
 # shared ROW: both CPUs send the same frames, after each has warmed up.
 shared() {
-	local cpu
+	local i
 	sender_set
-	for cpu in 0 1; do
-		on_cpu $cpu
-		send 200
+	for i in 0 1 0 1; do
+		sent_by $i 200
 		sleep 0.1
-		send 200
 	done
-	on_cpu 0
-	send 200
-	on_cpu 1
-	send 200
+	sent_by 0 200
+	sent_by 1 200
 	printf 'shared\t%s\t%s\n' "$1" "$sends"
 }
