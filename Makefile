@@ -20,7 +20,8 @@ help:
 ##                        and the newest kernels
 ##   make soak            races and fuzzing for long, in kernels that watch
 ##   make coverage        what of the module the tests run, by lines and branches
-##   make bench           added instructions per frame, counted exactly
+##   make bench           added instructions per frame, beside other filters
+##   make bench-publish   all that Documentation/performance shows, in an hour
 ##   make scale           what the command takes at the limits, time and memory
 ##   make deb             Debian packages, in deb/
 ##
@@ -73,6 +74,10 @@ bench:
 	@tests/vm/vm deps
 	@tests/bench/run
 
+bench-publish:
+	@tests/vm/vm deps
+	@tests/bench/publish
+
 scale:
 	@tests/vm/vm deps
 	@tests/scale/run
@@ -105,4 +110,4 @@ clean:
 	if [ -d $(KDIR) ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
 .PHONY: help all modules tools demo sandbox check check-debug check-matrix soak \
-	coverage bench scale deb install dkms-install uninstall clean
+	coverage bench bench-publish scale deb install dkms-install uninstall clean

@@ -1,31 +1,32 @@
 #!/bin/bash
 # Inside the VM: counts the instructions of each row and prints one line for it,
-# see measure().  usage: guest.sh quick|state|all|full
+# see measure().  usage: guest.sh quick|short|peers|all|full|lines|shared|curve|control|latency
 #
-#    pktgen --> g0            .--> g1
+#    sender --> g0            .--> g1
 #               |  FORWARD    |--> g2     dummy ports: what is sent to them is
 #               '---- br0 ----'--> ...    counted and freed
 #
 # Port N answers for 02:00:00:00:N, by static entries of the forwarding table.
 
 set -euo pipefail
-export LC_ALL=C
+export LC_ALL=C PYTHONDONTWRITEBYTECODE=1
 here=$(cd "${0%/*}" && pwd)
 # shellcheck disable=SC2034  # the rows use it
 top=$here/../..
 mode=$1
-repeat=3 pktgen=/proc/net/pktgen
+repeat=3 sender=/sys/module/sender/parameters
 
 # What the rows say of themselves; $ports are those of br0.
 ports=0 all_ports=0 domains=0
-# How frames enter: by which port, how many, to whom, and how many copies the
+# How frames enter: by which port, how many, to whom, what they are, in how many
+# flows, with how much payload for the device to cut, and how many copies the
 # bridge makes of each.
-from=g0 frames=0 to='' copies=1 vid=''
-# They are answers to g0's; each has an address of its own.
-answers='' sources=''
+from=g0 frames=0 to='' kind='' words='' flows=0 gso=0 copies=1
 
-# shellcheck source=tests/bench/rows.sh
-. "$here/rows.sh"
+for part in topology rows peers curve control latency shared; do
+	# shellcheck disable=SC1090
+	. "$here/$part.sh"
+done
 
 broken() {
 	printf 'broken\t%s\n' "$*"
@@ -33,85 +34,75 @@ broken() {
 }
 trap 'broken "line $LINENO: $BASH_COMMAND"' ERR
 
-mac() {
-	printf '02:00:00:00:%02x:%02x' $(($1 >> 8)) $(($1 & 255))
+# without ROW WHY: a row that this kernel can't have.
+without() {
+	printf 'without\t%s\t%s\t%s\t%s\n' "$all_ports" "$domains" "$1" "$2"
 }
 
-# topology FILTERING PORTS: br0 with g0, g1...
-topology() {
+# wait_until COMMAND...: for at most ten seconds.
+wait_until() {
 	local i
-	ports=$2 all_ports=$2
-	{
-		echo "link add br0 type bridge vlan_filtering $1 vlan_default_pvid 0 mcast_snooping 0"
-		echo "link set br0 up"
-		for ((i = 0; i < ports; i++)); do
-			echo "link add g$i type dummy"
-			echo "link set g$i master br0"
-			echo "link set g$i type bridge_slave learning off"
-			echo "link set g$i up"
-		done
-	} | ip -batch -
-	for ((i = 0; i < ports; i++)); do
-		echo "fdb replace $(mac "$i") dev g$i master static"
-	done | bridge -batch -
-	unicast
-}
-
-topology_gone() {
-	local i
-	echo rem_device_all >$pktgen/kpktgend_0
-	{
-		for ((i = 0; i < ports; i++)); do
-			echo "link del g$i"
-		done
-		echo "link del br0"
-	} | ip -batch -
-}
-
-# Each frame to g1; or in turn to each port but g0; or to all at once.
-unicast() {
-	from=g0 to=$(mac 1) copies=1 vid='' frames=$((scale * 10000))
-	answers='' sources=''
-}
-
-walk() {
-	unicast
-	to=walk
-}
-
-broadcast() {
-	unicast
-	to=ff:ff:ff:ff:ff:ff copies=$ports frames=$((scale * 10000 / ports))
-}
-
-# pktgen_set: tell pktgen what a row's frames are.
-pktgen_set() {
-	local dst=$to count=0 line src_ip=10.0.0.1 dst_ip=10.0.0.2 flag=!IPSRC_RND
-	if [[ $to == walk ]]; then
-		dst=$(mac 1)
-		count=$((ports - 2))   # pktgen goes from 0 to count
-	fi
-	if [[ $answers ]]; then
-		src_ip=10.0.0.2 dst_ip=10.0.0.1
-	fi
-	[[ ! $sources ]] || flag=IPSRC_RND
-	echo rem_device_all >$pktgen/kpktgend_0
-	echo "add_device $from" >$pktgen/kpktgend_0
-	for line in "pkt_size 60" "delay 0" "burst 1" "clone_skb 0" \
-		"xmit_mode netif_receive" "dst $dst_ip" "src_min $src_ip" \
-		"src_max ${sources:+11.255.255.}${sources:-$src_ip}" "flag $flag" \
-		"dst_mac $dst" "dst_mac_count $count" \
-		"src_mac $(mac "${from#g}")" "vlan_id ${vid:-65535}"; do
-		echo "$line" >"$pktgen/$from"
+	for ((i = 0; i < 500; i++)); do
+		! "$@" || return 0
+		sleep 0.02
 	done
+	broken "waited in vain for: $*"
 }
 
-# pktgen_run FRAMES: sets $spent, the microseconds that they took.
-pktgen_run() {
-	echo "count $1" >"$pktgen/$from"
-	echo start >$pktgen/pgctrl
-	spent=$(sed -n 's/^Result: OK: \([0-9]*\)(.*/\1/p' "$pktgen/$from")
-	[[ $spent ]] || broken "pktgen: $(tail -n 1 "$pktgen/$from")"
+# --- frames -----------------------------------------------------------------
+
+# tell PARAMETER VALUE: to the sender.
+tell() {
+	echo "$2" >"$sender/$1"
+}
+
+# frame_of ARGUMENTS: sets $hex to what frame.py prints, which takes its time.
+declare -A frame_made=()
+frame_of() {
+	[[ ${frame_made[$*]-} ]] || frame_made[$*]=$("$here/frame.py" "$@")
+	hex=${frame_made[$*]}
+}
+
+# sender_set: what a row's frames are.
+sender_set() {
+	local walk=0
+	[[ $to != walk ]] || walk=$((ports - 1))   # to g1 and all after it
+	# shellcheck disable=SC2086  # words
+	frame_of "$kind" "${from#g}" "${to/walk/1}" $words
+	tell dev "$from"
+	tell frame "$hex"
+	tell walk "$walk"
+	tell flows "$flows"
+	tell gso "$gso"
+}
+
+# send FRAMES: sets $sum, the instructions that they took, and counts in $sends
+# how often it was called: plugin/lines.c tells of each.
+sends=0
+send() {
+	local rest
+	sends=$((sends + 1))
+	tell run "$1"
+	# shellcheck disable=SC2034  # what isn't asked for
+	read -r _ sum rest <"$sender/result"
+}
+
+# What the first frames start takes its time: memory for the counters of a cell,
+# for one, is for a worker to get; and allocators and tables have yet to find their
+# way.  Send frames until they have cost the same for some times, with an idle CPU
+# in between.
+warm_up() {
+	local last='' same=0 i
+	for ((i = 0; i < 40 && same < 3; i++)); do
+		sleep 0.05
+		send "$1"
+		if [[ $sum == "$last" ]]; then
+			same=$((same + 1))
+		else
+			same=0
+		fi
+		last=$sum
+	done
 }
 
 # How many copies have left by a port, and how many vseg has dropped.
@@ -125,43 +116,36 @@ copies_dropped() {
 }
 
 # measure ROW AGAINST FATE [TARGET]: count, and print
-#   row PORTS DOMAINS ROW AGAINST COPIES TARGET COUNT COUNT COUNT
+#   row PORTS DOMAINS ROW AGAINST COPIES TARGET COUNT COUNT COUNT SENDS
 # with instructions for each frame.  The frames must have met their FATE: left,
-# dropped (by vseg, which counted them) or gone (by another hand).
+# dropped (by vseg, which counted them), gone (by another hand), or, as LEFT:DROPPED,
+# so many copies of each.
 measure() {
 	local fate=$3 i left dropped want_left=0 want_dropped=0 counts=''
-	pktgen_set
+	sender_set
 	case $fate in
 	left) want_left=$((frames * copies)) ;;
 	dropped) want_dropped=$((frames * copies)) ;;
+	*:*) want_left=$((frames * ${fate%:*})) want_dropped=$((frames * ${fate#*:})) ;;
 	esac
+	warm_up "$frames"
 	for ((i = 0; i < repeat; i++)); do
-		# The first frames meet counters without memory and pairs unknown.
-		pktgen_run $((frames / 10 + 64))
-		settle
 		left=$(copies_left) dropped=$(copies_dropped)
-		pktgen_run "$frames"
+		send "$frames"
 		left=$(($(copies_left) - left))
 		dropped=$(($(copies_dropped) - dropped))
 		[[ $left -eq $want_left && $dropped -eq $want_dropped ]] ||
 			broken "$1: $left copies left and $dropped were dropped, not $want_left and $want_dropped"
-		counts+=$'\t'$(echo "scale=2; $spent * 1000 / $frames" | bc)
+		counts+=$(printf '\t%d.%02d' $((sum / frames)) $((sum * 100 / frames % 100)))
 	done
-	printf 'row\t%s\t%s\t%s\t%s\t%s\t%s%s\n' "$all_ports" "$domains" "$1" "$2" \
-		"$copies" "${4:--}" "$counts"
+	printf 'row\t%s\t%s\t%s\t%s\t%s\t%s%s\t%s\n' "$all_ports" "$domains" "$1" "$2" \
+		"$copies" "${4:--}" "$counts" "$sends"
 }
 
-# What the frames left to workers is not theirs: memory for the counters of
-# cells, for one.  Time costs nothing here while the CPU is idle.
-settle() {
-	sleep 0.3
-}
-
-scale=2
-[[ $mode != quick ]] || scale=1
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1 net.ipv6.conf.all.disable_ipv6=1
-modprobe -a bridge dummy pktgen 8021q
+modprobe -a bridge dummy 8021q
+insmod "$here/kmod/sender.ko"
 ip link del dummy0 2>/dev/null || :
 printf 'kernel\t%s\n' "$(uname -r)"
-rows
+"rows_$mode"
 printf "done\n"

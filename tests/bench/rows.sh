@@ -6,23 +6,26 @@
 #   null-drop, null-flood   a hook that drops without looking, so that what a
 #                           dropped frame spares isn't counted as a merit
 
-rows() {
+rows_quick() {
 	domains=0
-	topology 0 4
+	topology_even 0 4
 	rows_bare
-	modprobe nf_conntrack
-	if [[ $mode == state ]]; then
-		insmod "$top/kmod/vseg.ko"
-		rows_state
-		return
-	fi
 	rows_bare_flood
-	insmod "$top/kmod/vseg.ko"
+	vseg_load
 	rows_two_domains
 	rows_state
-	if [[ $mode == quick ]]; then
-		return
-	fi
+}
+
+rows_all() {
+	domains=0
+	topology_even 0 4
+	rows_bare
+	rows_bare_flood
+	rows_bare_sizes
+	peers
+	vseg_load
+	rows_two_domains
+	rows_state
 	measure "vseg off" plain left
 	rows_unmanaged
 	rows_many_domains
@@ -34,28 +37,72 @@ rows() {
 	topology_gone
 
 	domains=0
+	rows_flood 10
+	rows_flood 100
+	rows_flood 1000
+
+	domains=0
 	topology 0 1023
 	rows_many_ports
 	[[ $mode != full ]] || rows_four_bridges
+}
+
+rows_peers() {
+	topology_even 0 4
+	rows_bare
+	peers
+}
+
+# Four ports, two domains.
+rows_short() {
+	topology_even 0 4
+	rows_bare
+	rows_bare_flood
+	peers
+	vseg_load
+	rows_two_domains
+	rows_state
+}
+
+rows_lines() {
+	rows_short
+}
+
+rows_full() {
+	rows_all
+}
+
+vseg_load() {
+	modprobe nf_conntrack
+	insmod "$top/kmod/vseg.ko"
 }
 
 # --- the bare bridge ------------------------------------------------------------
 
 rows_bare() {
 	measure plain - left
-	insmod "$here/kmod_empty/empty.ko"
+	insmod "$here/kmod/empty.ko"
 	measure "empty hook" plain left 65
 	rmmod empty
-	insmod "$here/kmod_empty/empty.ko" drop=1
+	insmod "$here/kmod/empty.ko" drop=1
 	measure null-drop - gone
 	rmmod empty
 }
 
 rows_bare_flood() {
 	broadcast
-	insmod "$here/kmod_empty/empty.ko" drop=1
+	insmod "$here/kmod/empty.ko" drop=1
 	measure null-flood - gone
 	rmmod empty
+	unicast
+}
+
+# Other frames than the others.
+rows_bare_sizes() {
+	udp 1500
+	measure "plain, 1500 bytes" - left
+	tcp_gso
+	measure "plain, 60000 bytes of TCP" - left
 	unicast
 }
 
@@ -74,6 +121,8 @@ rows_two_domains() {
 		"port bind g2 db" "port bind g3 db" "policy allow web db"
 	measure "allow, cell" plain left 200
 	rows_rules
+	edit "cell set web db allow"
+	[[ $mode != all && $mode != full ]] || rows_sizes
 	edit "policy del web db"
 	measure "drop, default" null-drop dropped 250
 	broadcast
@@ -96,6 +145,35 @@ rows_two_domains() {
 	edit "policy del any any" "port bind g1 web"
 	measure "allow, one domain" plain left 200
 	vsegctl off
+}
+
+# Flows by a stateful rule, and a plain cell beside it; g2 is in mgmt.
+rows_state() {
+	domains=3
+	edit "policy set guard off" "bridge add br0" "domain add web" \
+		"domain add db" "domain add mgmt" "port bind g0 web" \
+		"port bind g1 db" "port bind g2 mgmt" "port bind g3 db" \
+		"cell set web db rules" \
+		"rule add web db allow protocol udp port 9 state" \
+		"policy allow mgmt db"
+	measure "state, UDP, not answered" plain left
+	state_made
+	measure "state, UDP, answered" plain left 1300
+	answers
+	measure "state, UDP, answers" plain left 1300
+	unicast
+	from=g2
+	measure "allow, cell, beside state" plain left 200
+	unicast
+	vsegctl off
+}
+
+rows_sizes() {
+	udp 1500
+	measure "allow, 1500 bytes" "plain, 1500 bytes" left 200
+	tcp_gso
+	measure "allow, 60000 bytes of TCP" "plain, 60000 bytes of TCP" left 200
+	unicast
 }
 
 # The port that frames enter by has a guard, the one that they leave by a guest
@@ -140,10 +218,15 @@ with_listener() {
 	local listener
 	vsegctl monitor drops >/dev/null 2>&1 &
 	listener=$!
-	sleep 0.2
+	wait_until listening
 	"$@"
 	kill "$listener"
 	wait "$listener" || :
+}
+
+# Somebody in this VM has joined a group of generic netlink.
+listening() {
+	awk '$2 == 16 && $4 !~ /^0*$/ { found = 1 } END { exit !found }' /proc/net/netlink
 }
 
 # Frames cross br0; br1 is the one that is managed.
@@ -213,7 +296,36 @@ rows_vlan() {
 }
 
 tagged() {
-	from=g1 to=$(mac 0) vid=10
+	from=g1 to=0
+	udp 64 vlan=10
+}
+
+# rows_flood PORTS: a broadcast to all of them, each in a domain of its own, in
+# turn one that may have it and one that may not.
+rows_flood() {
+	local i
+	domains=$1
+	topology 0 "$1"
+	broadcast
+	measure plain-flood - $((ports - 1)):0
+	insmod "$here/kmod/empty.ko"
+	measure "empty hook, flooded copy" plain-flood $((ports - 1)):0
+	rmmod empty
+	insmod "$here/kmod/empty.ko" drop=2
+	measure null-mixed - $((ports / 2 - 1)):0
+	rmmod empty
+	{
+		echo "policy set guard off"
+		echo "bridge add br0"
+		for ((i = 0; i < ports; i++)); do
+			echo "domain add d$i"
+			echo "port bind g$i d$i"
+			((i % 2)) || echo "policy allow d0 d$i"
+		done
+	} | vsegctl -b -
+	measure "flooded copy, mixed" null-mixed $((ports / 2 - 1)):$((ports / 2 + 1)) 150
+	vsegctl off
+	topology_gone
 }
 
 # Each port in a domain of its own, and frames to all of them in turn.
@@ -277,58 +389,4 @@ rows_four_bridges() {
 	} | vsegctl -b -
 	measure "allow, cell" plain left 200
 	vsegctl off
-}
-
-# Flows from web to db by a stateful rule; the answer comes from g1.
-rows_state() {
-	domains=3
-	edit "policy set guard off" "bridge add br0" "domain add web" \
-		"domain add db" "domain add mgmt" "port bind g0 web" \
-		"port bind g1 db" "port bind g2 mgmt" "port bind g3 db" \
-		"cell set web db rules" \
-		"rule add web db protocol udp port 9 state" "policy allow mgmt db"
-	measure "state, UDP, not answered" plain left
-	answered
-	pktgen_set
-	pktgen_run 1
-	measure "state, UDP, answers" plain left 1300
-	unicast
-	measure "state, UDP, answered" plain left 1300
-	from=g2
-	measure "allow, cell, beside state" plain left 200
-	from=g1 to=$(mac 0) sources=1
-	measure "drop, no answer" null-drop dropped
-	vsegctl off
-	[[ $mode == quick ]] || rows_new_flows
-	unicast
-}
-
-# The addresses and ports of g0's frames the other way round.
-answered() {
-	unicast
-	from=g1 to=$(mac 0) answers=1
-}
-
-# Each frame begins a flow; behind the limit each one takes another's place.
-rows_new_flows() {
-	unicast
-	sources=1
-	measure "plain, new source" - left
-	# So that the table's chains stay short while it fills.
-	sysctl -qw net.netfilter.nf_conntrack_buckets=262144
-	sysctl -qw net.netfilter.nf_conntrack_max=4000000
-	new_flows 1048576
-	measure "state, new flow" "plain, new source" left
-	vsegctl off
-	new_flows 1000
-	measure "state, new flow at the limit" "plain, new source" left
-	vsegctl off
-}
-
-# new_flows LIMIT: of the source domain.
-new_flows() {
-	edit "policy set guard off" "policy set state-limit $1" \
-		"bridge add br0" "domain add web" "domain add db" \
-		"port bind g0 web" "port bind g1 db" "cell set web db rules" \
-		"rule add web db protocol udp port 9 state"
 }

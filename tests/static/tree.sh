@@ -17,9 +17,9 @@ done < <(tests/static/files all | grep '\.[ch]$')
 	'\b(deb|ftp|mirrors?|snapshot|security|archive|cdn)[a-z.-]*\.(debian|kernel)\.(org|net)' | grep . ||
 	fail "a mirror's host name"
 
-# Any kernel of a suite will do: none is named to its last number.  (Pages say
-# what was measured on which, and standards have numbers as well.)
-! tests/static/files all | grep -v '\.md$' |
+# Any kernel of a suite will do: none is named to its last number.  (Pages and
+# figures say what was measured on which, and standards have numbers as well.)
+! tests/static/files all | grep -vE '\.md$|^Documentation/performance/|^tests/bench/expected/' |
 	xargs grep -nIE '\b[67]\.[0-9]{1,2}\.[0-9]{1,3}\b' | grep -v RFC ||
 	fail "a kernel's patch level"
 

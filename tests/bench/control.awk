@@ -1,0 +1,44 @@
+# Lines of control.py -> a table in Markdown, and in the file `data` as they are.
+
+BEGIN {
+	FS = "\t"
+}
+
+function number(text,  n) {
+	text = sprintf("%.0f", text)
+	for (n = length(text) - 3; n > 0; n -= 3)
+		text = substr(text, 1, n) "," substr(text, n + 1)
+	return text
+}
+
+# Small figures with one place.
+function figure(value) {
+	return value < 100 ? sprintf("%.1f", value) : number(value)
+}
+
+$1 == "kernel" { kernel = $2 }
+$1 == "broken" { print "FAIL " $2; failed = 1 }
+$1 == "done" { complete = 1 }
+!/^(kernel|broken|done|control|without)/ { print }
+
+$1 == "control" {
+	row[rows++] = "| " $2 " | " number($4) " " $3 " | " figure($5) " | " figure($6) " | " figure($7) " | " number($8) " |"
+	print >data
+}
+
+$1 == "without" {
+	row[rows++] = "| " $4 " | none: " $5 " | | | | |"
+}
+
+END {
+	if (!complete) {
+		print "FAIL the rows are not complete"
+		failed = 1
+	}
+	printf "10^6 instructions, waits included; Linux %s, QEMU %s\n\n", kernel, qemu
+	print "| | | load | change one | print all | kernel memory for each, bytes |"
+	print "|---|---|---|---|---|---|"
+	for (i = 0; i < rows; i++)
+		print row[i]
+	exit failed
+}

@@ -1,0 +1,292 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""What it takes to put a policy in force, to change a part and to look at it.
+
+usage: control.py DIRECTORY FILTER COUNT...
+
+Inside the VM, with ports g0 and g1.  A line for each COUNT of pairs, or of
+ports, and one for 100,000 rules:
+
+  control FILTER WHAT COUNT LOAD CHANGE DUMP MEMORY
+
+in 10^6 instructions, waits included, and bytes of the kernel's for each.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/../tools")
+# pylint: disable=wrong-import-position
+import cost  # noqa: E402
+
+DIRECTORY = sys.argv[1]
+COUNTS = [int(count) for count in sys.argv[3:]]
+RULES = 100000
+EACH = 4000    # rules of one pair, where pairs have rules
+PATIENCE = 20  # seconds of 10^9 instructions that loading may take
+
+
+def without(name, why):
+    print(f"without\t4\t0\t{name}\t{why}", flush=True)
+
+
+class Filter:
+    """Something that lets pairs pass.  Commands are lists of words."""
+    name = ""
+    counts = "pairs"    # what each COUNT is of
+    rules_too = True
+
+    def lines(self, what, count):
+        """The policy, as lines of the file that load() reads."""
+        raise NotImplementedError
+
+    def load(self, path):
+        raise NotImplementedError
+
+    def change(self, what):
+        raise NotImplementedError
+
+    def dump(self):
+        raise NotImplementedError
+
+    def clear(self):
+        raise NotImplementedError
+
+
+def side(count):
+    """The fewest domains that have as many ordered pairs."""
+    number = 2
+    while number * (number - 1) < count:
+        number += 1
+    return number
+
+
+def pairs(count):
+    number, done = side(count), 0
+    for source in range(number):
+        for dest in range(number):
+            if source != dest and done < count:
+                done += 1
+                yield source, dest
+
+
+class Vseg(Filter):
+    name = "vseg"
+
+    def lines(self, what, count):
+        yield "policy set guard off"
+        yield "bridge add br0"
+        number = side(count) if what == "pairs" else count // EACH + 2
+        for i in range(number):
+            yield f"domain add d{i}"
+        yield "port bind g0 d0"
+        yield "port bind g1 d1"
+        if what == "pairs":
+            for source, dest in pairs(count):
+                yield f"policy allow d{source} d{dest}"
+            return
+        for i in range(count):
+            if i % EACH == 0:
+                cell = f"d0 d{i // EACH + 1}"
+                yield f"cell set {cell} rules"
+            yield (f"rule add {cell} allow protocol tcp port {i % EACH + 1} "
+                   f"from 10.1.{i >> 8 & 255}.{i & 255}")
+
+    def load(self, path):
+        return ["vsegctl", "-b", path]
+
+    def change(self, what):
+        if what == "pairs":
+            return ["vsegctl", "policy", "deny", "d1", "d0"]
+        return ["vsegctl", "rule", "add", "d0", "d2", "allow", "protocol",
+                "udp", "port", "9"]
+
+    def dump(self):
+        return ["vsegctl", "policy", "show"]
+
+    def clear(self):
+        return ["vsegctl", "off"]
+
+
+class VsegPorts(Vseg):
+    """Each port of the bridge in a domain of its own."""
+    counts = "ports"
+    rules_too = False
+
+    def lines(self, what, count):
+        yield "bridge add br0"
+        for i in range(count):
+            yield f"domain add d{i}"
+            yield f"port bind g{i} d{i}"
+
+    def change(self, what):
+        return ["vsegctl", "port", "bind", "g1", "d2"]
+
+    def dump(self):
+        return ["vsegctl", "port", "show"]
+
+
+class Nftables(Filter):
+    name = "nftables"
+
+    def lines(self, what, count):
+        yield "table bridge f {"
+        if what == "pairs":
+            yield "map pairs { type mark . classid : verdict; elements = {"
+            for source, dest in pairs(count):
+                yield f"{source + 16} . 0:{dest + 16:x} : accept,"
+            yield "} ; }"
+        yield "chain forward { type filter hook forward priority 0;"
+        if what == "pairs":
+            yield "meta mark . meta priority vmap @pairs"
+        else:
+            for i in range(count):
+                yield (f"ip saddr 10.1.{i >> 8 & 255}.{i & 255} "
+                       f"tcp dport {i % EACH + 1} accept")
+        yield "}"
+        yield "}"
+
+    def load(self, path):
+        return ["nft", "-f", path]
+
+    def change(self, what):
+        if what == "pairs":
+            return ["nft", "add", "element", "bridge", "f", "pairs",
+                    "{ 9 . 0:9 : accept }"]
+        return ["nft", "add", "rule", "bridge", "f", "forward", "ip", "saddr",
+                "10.9.9.9", "udp", "dport", "9", "accept"]
+
+    def dump(self):
+        return ["nft", "list", "ruleset"]
+
+    def clear(self):
+        return ["nft", "flush", "ruleset"]
+
+
+class Ebtables(Filter):
+    name = "ebtables"
+
+    def lines(self, what, count):
+        yield "*filter"
+        yield ":INPUT ACCEPT"
+        yield ":FORWARD ACCEPT"
+        yield ":OUTPUT ACCEPT"
+        for i in range(count):
+            if what == "pairs":
+                yield f"-A FORWARD -i h{i} -o g1 -j ACCEPT"
+            else:
+                yield (f"-A FORWARD -p IPv4 --ip-src 10.1.{i >> 8 & 255}."
+                       f"{i & 255} --ip-proto tcp --ip-dport {i % EACH + 1} "
+                       "-j ACCEPT")
+
+    def load(self, path):
+        return ["sh", "-c", f"exec ebtables-legacy-restore <{path}"]
+
+    def change(self, what):
+        return ["ebtables-legacy", "-I", "FORWARD", "-i", "h9", "-j", "ACCEPT"]
+
+    def dump(self):
+        return ["ebtables-legacy", "-L", "FORWARD"]
+
+    def clear(self):
+        return ["ebtables-legacy", "-F"]
+
+
+class Datapath(Filter):
+    """Open vSwitch's flows as its daemon hands them to the kernel."""
+    name = "Open vSwitch, ovs-dpctl"
+    rules_too = False
+    UDP = "in_port(1),eth(),eth_type(0x0800),ipv4(src={},proto=17,frag=no)," \
+        "udp(dst={})"
+
+    def lines(self, what, count):
+        for i in range(count):
+            yield (self.UDP.format(f"10.1.{i >> 8 & 255}.{i & 255}",
+                                   i // 65536 + 1) + " actions:2")
+
+    def load(self, path):
+        return ["ovs-dpctl", "add-flows", "dp0", path]
+
+    def change(self, what):
+        return ["ovs-dpctl", "mod-flow", "dp0", self.UDP.format("10.1.0.1", 1),
+                "drop"]
+
+    def dump(self):
+        return ["ovs-dpctl", "dump-flows", "dp0"]
+
+    def clear(self):
+        return ["ovs-dpctl", "del-flows", "dp0"]
+
+
+class OpenFlow(Filter):
+    """Open vSwitch's own table of flows, in its daemon."""
+    name = "Open vSwitch, ovs-ofctl"
+
+    def lines(self, what, count):
+        if what == "pairs":
+            for source, dest in pairs(count):
+                yield (f"table=0,reg0={source + 16},reg1={dest + 16},"
+                       "actions=normal")
+            return
+        for i in range(count):
+            yield (f"table=0,tcp,nw_src=10.1.{i >> 8 & 255}.{i & 255},"
+                   f"tp_dst={i % EACH + 1},actions=normal")
+
+    def load(self, path):
+        return ["ovs-ofctl", "add-flows", "ovs0", path]
+
+    def change(self, what):
+        return ["ovs-ofctl", "add-flow", "ovs0",
+                "table=0,reg0=9,reg1=9,actions=drop"]
+
+    def dump(self):
+        return ["ovs-ofctl", "dump-flows", "ovs0"]
+
+    def clear(self):
+        return ["ovs-ofctl", "del-flows", "ovs0"]
+
+
+def measure(made, what, count):
+    """One line; returns the seconds that loading took."""
+    path = f"{DIRECTORY}/policy"
+    with open(path, "w", encoding="ascii") as file:
+        for line in made.lines(what, count):
+            print(line, file=file)
+    before, took = cost.settled_memory(), []
+    for words in (made.load(path), made.change(what), made.dump()):
+        status, seconds, _ = cost.run(words)
+        if status:
+            without(f"{made.name}, {count} {what}",
+                    f"{' '.join(words[:2])} ended with status {status}")
+            cost.run(made.clear())
+            return 0
+        took.append(seconds * 1000)
+    memory = (cost.settled_memory() - before) * 1024 / count
+    print(f"control\t{made.name}\t{what}\t{count}\t"
+          + "\t".join(f"{time:.1f}" for time in took) + f"\t{memory:.0f}",
+          flush=True)
+    cost.run(made.clear())
+    return took[0] / 1000
+
+
+def main():
+    made = {"vseg": Vseg, "vseg-ports": VsegPorts, "nftables": Nftables, "ebtables": Ebtables,
+            "datapath": Datapath, "openflow": OpenFlow}[sys.argv[2]]()
+    if cost.run(made.clear())[0]:
+        without(made.name, f"{made.clear()[0]} can't run here")
+        return
+    wanted = [(count, made.counts) for count in COUNTS]
+    if made.rules_too:
+        wanted.append((RULES, "rules"))
+    each = 0
+    for count, what in wanted:
+        # At least as long for each as for fewer.
+        if each * count > PATIENCE:
+            without(f"{made.name}, {count} {what}",
+                    f"more than {each * count:.0f} * 10^9 instructions")
+            continue
+        each = measure(made, what, count) / count
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+# Lines of latency.sh -> a table in Markdown, and in the file `data` as they are.
+
+BEGIN {
+	FS = "\t"
+}
+
+$1 == "kernel" { kernel = $2 }
+$1 == "broken" { print "FAIL " $2; failed = 1 }
+$1 == "done" { complete = 1 }
+!/^(kernel|broken|done|latency|without)/ { print }
+
+$1 == "latency" {
+	row[rows++] = "| " $2 ", " $3 " | " $4 " | " $5 " | " $6 " | " $7 " | " $8 " | " $9 " |"
+	print >data
+}
+
+END {
+	if (!complete) {
+		print "FAIL the rows are not complete"
+		failed = 1
+	}
+	printf "Instructions from when a frame was due until it had left; 10,000 frames, one each 100,000 instructions; Linux %s, QEMU %s\n\n", kernel, qemu
+	print "| policy | changes | how many | median | 99th of 100 | most | kernel memory meanwhile, KB more |"
+	print "|---|---|---|---|---|---|---|"
+	for (i = 0; i < rows; i++)
+		print row[i]
+	exit failed
+}
