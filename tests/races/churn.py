@@ -41,7 +41,8 @@ HANGS = 120
 LEAST = {"frames": 6000, "commits": 20, "offs": 2, "reloads": 1, "ports_checked": 10,
          "relabels": 20, "bridges_again": 1, "bridge_renames": 1, "twins": 2,
          "vlans": 20, "namespaces": 2, "txns_killed": 5, "dumps": 50,
-         "dumps_interrupted": 2, "files": 100, "events": 10}
+         "dumps_interrupted": 2, "files": 100, "events": 10, "rule_add": 100,
+         "rule_del": 5, "domain_set": 20}
 
 
 def work(stage, number):

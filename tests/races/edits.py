@@ -5,16 +5,62 @@ import struct
 
 import vsegnl
 from check import attrs
+from matches import asks, guard
 from policies import ALLOW, BR0, BR1, MONITOR
 from vsegnl import COMMANDS, ENUMS, SETS, attr, u32
 
 GUEST, TRUNK_KIND = ENUMS["port-kind"]["guest"], ENUMS["port-kind"]["trunk"]
+RULES = ENUMS["action"]["rules"]
+PERMIT_ALL = 1
+
+# As policies.MATCHES names them; see ends.c for what the frames are like.
+ASKS = {
+    "any": b"",
+    "plain": asks(ethertype=0x88b5),
+    "arp": asks(ethertype=0x806),
+    "udp": asks(protocol=17),
+    "low": asks(protocol=17, destination_port=(1, 1999)),
+    "high": asks(protocol=17, source_port=1000, destination_port=2000),
+    "sender": asks(source="10.9.0.0/24"),
+    "receiver": asks(destination="10.9.0.1/32", fragment=0),
+    "tcp": asks(protocol=6, destination_port=(1, 9999)),
+    "elsewhere": asks(source="10.8.0.0/16", destination="10.9.0.1/32"),
+    "vlan": asks(vlan=30, source="10.9.0.2/32"),
+}
+OTHER_MAC = bytes.fromhex("0200000001ff")
+PREFIX = {"own": "10.9.0.0/24", "foreign": "10.8.0.0/24",
+          "address": "10.8.0.0/24"}
 
 
 def cell_set(pair, action):
     return ("cell-set", attrs("cell", src=pair[0], dst=pair[1],
                               action=int(action == ALLOW),
                               flags=int(action == MONITOR)))
+
+
+def rule_add(pair, match, action):
+    return ("rule-add", attrs("rule", src=pair[0], dst=pair[1],
+                              action=int(action == ALLOW)) + ASKS[match])
+
+
+def list_set(pair, rules, old):
+    """The cell has these rules, whatever it has been."""
+    found = [("cell-set", attrs("cell", src=pair[0], dst=pair[1],
+                                action=RULES))]
+    if isinstance(old, tuple) and old:
+        found.append(("rule-del", attrs("rule", src=pair[0], dst=pair[1])))
+    return found + [rule_add(pair, *rule) for rule in rules]
+
+
+def cell_make(pair, new, old):
+    if isinstance(new, tuple):
+        return list_set(pair, new, old)
+    return [cell_set(pair, new)]
+
+
+def permit(name, all_of_it):
+    return ("domain-set", attrs("domain", name=name,
+                                guard_permit=PERMIT_ALL * all_of_it))
 
 
 def cell_del(pair):
@@ -30,11 +76,19 @@ def bridge(verb, name, monitored=None):
     return ("bridge-" + verb, attrs("bridge", name=name, **values))
 
 
-def bind(port, label):
+def guard_of(what, mac):
+    """Guard as in Policy.guards, of the guest that has this address."""
+    if not what:
+        return b""
+    return guard("port", OTHER_MAC if what == "foreign" else mac,
+                 [PREFIX[what]])
+
+
+def bind(port, label, guards=b""):
     """Label as in Policy.labels."""
     if not isinstance(label, dict):
         return ("port-bind", attrs("port", ifname=port, domain=label,
-                                   kind=GUEST))
+                                   kind=GUEST) + guards)
     data = attrs("port", ifname=port, kind=TRUNK_KIND)
     if label[0]:
         data += attrs("port", domain=label[0])
@@ -62,10 +116,12 @@ def bridge_edits(old, new):
         old.monitored != new.monitored)
 
 
-def edits(old, new, renew=()):
+def edits(old, new, macs, renew=()):
     """What makes `new` of `old`; domains in `renew` are deleted and come
-    again under their names in between, which no frame may notice."""
+    again under their names in between, which no frame may notice.  Ports have
+    the addresses `macs`."""
     found = bridge_edits(old, new)
+    permits = set(old.permits)
     labels = {port: old.labels[port] for port in BR0}
     # A bridge that is taken back has forgotten its labels.
     keep = old.managed["br1"] and new.managed["br1"]
@@ -80,14 +136,20 @@ def edits(old, new, renew=()):
                 found.append(unbind(port))
                 labels[port] = None
         found += [domain("del", name), domain("add", name)]
+        permits.discard(name)
+    found += [permit(name, name in new.permits)
+              for name in sorted(permits ^ new.permits)]
     found += [cell_del(pair) for pair in cells if pair not in new.cells]
-    found += [cell_set(pair, action) for pair, action in new.cells.items()
-              if cells.get(pair) != action]
+    for pair, action in new.cells.items():
+        if cells.get(pair) != action:
+            found += cell_make(pair, action, cells.get(pair))
     for port in BR0 + (BR1 if new.managed["br1"] else ()):
-        if new.labels[port] == labels[port]:
+        if new.labels[port] == labels[port] and (
+                new.guards[port] == old.guards[port] or not labels[port]):
             continue
-        found.append(bind(port, new.labels[port]) if new.labels[port]
-                     else unbind(port))
+        found.append(bind(port, new.labels[port],
+                          guard_of(new.guards[port], macs.get(port)))
+                     if new.labels[port] else unbind(port))
     if new.settings != old.settings:
         found.append(settings(new.settings))
     return found

@@ -21,6 +21,8 @@
 #define FRAME_MIN	60
 #define TAG_BYTES	4
 #define ARP_BYTES	28
+#define UDP_BYTES	28	/* with IPv4 */
+#define UDP_PORT	1000	/* of KIND_LOW */
 #define MAGIC		0x76736567
 #define RECEIVE_BUFFER	(8 << 20)
 
@@ -30,7 +32,7 @@
 struct end ends[ENDS_MAX];
 int nends;
 
-/* Follows the Ethernet header, or the request of ARP as its padding. */
+/* Follows the Ethernet header, the request of ARP as its padding, or UDP. */
 struct mark {
 	uint32_t magic;
 	uint32_t number;
@@ -60,6 +62,7 @@ static void end_parse(const char *path, const char *line, char *beacon)
 		   beacon) != 12)
 		errx(1, "%s: can't read '%s'", path, line);
 	e->tap = !strcmp(type, "tap");
+	e->host = !strcmp(e->name, "host");
 	e->fd = -1;
 	nends++;
 }
@@ -149,6 +152,32 @@ static uint8_t *put_arp(uint8_t *p, const struct end *from)
 	return p + ARP_BYTES;
 }
 
+/* Its sender and receiver are those of ARP. */
+static uint8_t *put_udp(uint8_t *p, int kind)
+{
+	static const uint8_t head[] = {
+		0x45, 0, 0, UDP_BYTES + sizeof(struct mark), 0, 0, 0, 0,
+		64, 17, 0, 0, 10, 9, 0, 2, 10, 9, 0, 1,
+	};
+	uint32_t sum = 0;
+	unsigned int i;
+
+	memcpy(p, head, sizeof(head));
+	for (i = 0; i < sizeof(head); i += 2)
+		sum += head[i] << 8 | head[i + 1];
+	put16(p + 10, ~(sum + (sum >> 16)));
+	p = put16(p + sizeof(head), UDP_PORT);
+	p = put16(p, UDP_PORT * (kind - KIND_LOW + 1));
+	/* No checksum. */
+	return put16(put16(p, 8 + sizeof(struct mark)), 0);
+}
+
+static uint16_t kind_type(int kind)
+{
+	return kind == KIND_PLAIN ? ETHERTYPE :
+	       kind == KIND_ARP ? ETH_P_ARP : ETH_P_IP;
+}
+
 /**
  * end_send - send one frame
  * @from: end
@@ -174,9 +203,11 @@ int end_send(const struct end *from, const struct end *to, int kind,
 	p += 12;
 	if (from->tag)
 		p = put16(put16(p, ETH_P_8021Q), from->tag);
-	p = put16(p, kind == KIND_ARP ? ETH_P_ARP : ETHERTYPE);
+	p = put16(p, kind_type(kind));
 	if (kind == KIND_ARP)
 		p = put_arp(p, from);
+	else if (kind != KIND_PLAIN)
+		p = put_udp(p, kind);
 	memcpy(p, &mark, sizeof(mark));
 
 	done = write(from->fd, buf, len);
@@ -220,9 +251,10 @@ int end_receive(const struct end *any, int *at, uint32_t *number)
 		p += TAG_BYTES;
 		type = p[0] << 8 | p[1];
 	}
-	if (type != ETHERTYPE && type != ETH_P_ARP)
+	if (type != ETHERTYPE && type != ETH_P_ARP && type != ETH_P_IP)
 		return 0;
-	memcpy(&mark, p + 2 + (type == ETH_P_ARP ? ARP_BYTES : 0),
+	memcpy(&mark, p + 2 + (type == ETH_P_ARP ? ARP_BYTES :
+			       type == ETH_P_IP ? UDP_BYTES : 0),
 	       sizeof(mark));
 	if (mark.magic != htonl(MAGIC))
 		return 0;

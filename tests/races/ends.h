@@ -21,6 +21,7 @@
  * @tap: it is a tap; others are packet sockets
  * @mac: its address
  * @tag: VLAN tag of its frames; 0: untagged
+ * @host: it is the host
  * @group: ends that a broadcast reaches have the same
  * @beacon: end that every policy lets it reach; %END_NONE where frames are
  *	decided before the call that sends them returns
@@ -32,6 +33,7 @@ struct end {
 	int tap;
 	uint8_t mac[6];
 	uint16_t tag;
+	int host;
 	int group;
 	int beacon;
 	int fd;

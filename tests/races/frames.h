@@ -18,6 +18,8 @@
 enum frame_kind {
 	KIND_PLAIN,	/* of an ethertype that only a cell can allow */
 	KIND_ARP,	/* address resolution, which a built-in pass may allow */
+	KIND_LOW,	/* UDP, which rules tell apart by its ports; never to the */
+	KIND_HIGH,	/* host, whose own stack would have a say */
 	KINDS,
 };
 

@@ -206,10 +206,11 @@ is "wrong verdicts" "${count[wrong]-none}" 0
 is "frames where no end is" "${count[strays]-none}" 0
 is "frames never decided" "${count[unsent]-none}" 0
 told frames copies delivered denied
-told one_verdict several held held_delivered
+told one_verdict several held held_delivered guarded two_policies
 result "each verdict was one of a policy in force"
 
 told seconds commits nowait stale renewed offs reloads policies
+told rule_add rule_del domain_set
 told other_commits relabels refused ports ports_checked moves
 told bridges_again bridge_renames twins vlans filtering namespaces
 told txns_killed dumps dumps_interrupted files events tools
@@ -220,6 +221,7 @@ least one_verdict 5000
 least several 200
 least held 100
 least held_delivered 20
+least guarded 200
 result "it was not idle"
 
 # shellcheck disable=SC2119

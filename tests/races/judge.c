@@ -6,16 +6,19 @@
  *
  * POLICIES has a line for each policy, in the order in which they came:
  *
- *	BEGIN END MASK...
+ *	BEGIN END GUARD... MASK...
  *
  * BEGIN and END are CLOCK_MONOTONIC in ns before the commit was asked for and
- * after it had returned.  A MASK for each kind of frame and each end, in this
- * order, has a bit for each end that frames of this end may reach.
+ * after it had returned.  A GUARD for each kind of frame has a bit for each end
+ * that may send it.  A MASK for what is sent to one end and what to all, for each
+ * kind and each end, in this order, has a bit for each end that frames of this end
+ * may reach.
  *
  * A policy may decide from its own BEGIN on, and until the END of the one that
  * follows.  A copy that arrived must be allowed, and one that didn't arrive
  * denied, by a policy that could decide between the times that the frame was
- * sent and that it was surely decided.
+ * sent and that it was surely decided.  The guard and the cell are asked one after
+ * the other, so the cell may be a later policy's.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -30,7 +33,8 @@
 struct policy {
 	uint64_t begin;
 	uint64_t until;
-	uint32_t pass[KINDS][ENDS_MAX];
+	uint32_t enter[KINDS];
+	uint32_t pass[2][KINDS][ENDS_MAX];
 };
 
 static const struct frame_log *frames;
@@ -44,21 +48,29 @@ static struct {
 	unsigned long several;		/* several policies could decide */
 	unsigned long held;		/* both of these */
 	unsigned long held_delivered;	/* of them, those that arrived */
+	unsigned long guarded;		/* denied by a guard, surely */
+	unsigned long two_policies;	/* guard and cell of different ones */
 	unsigned long wrong;
 } count;
 
 static int policy_read(FILE *file, struct policy *p)
 {
 	uint64_t end;
-	int kind, i;
+	int kind, all, i;
 
 	if (fscanf(file, "%" SCNu64 " %" SCNu64, &p->begin, &end) != 2)
 		return 0;
 	p->until = UINT64_MAX;
 	for (kind = 0; kind < KINDS; kind++)
-		for (i = 0; i < nends; i++)
-			if (fscanf(file, "%" SCNx32, &p->pass[kind][i]) != 1)
-				errx(1, "policy %zu is cut short", npolicies);
+		if (fscanf(file, "%" SCNx32, &p->enter[kind]) != 1)
+			errx(1, "policy %zu is cut short", npolicies);
+	for (all = 0; all < 2; all++)
+		for (kind = 0; kind < KINDS; kind++)
+			for (i = 0; i < nends; i++)
+				if (fscanf(file, "%" SCNx32,
+					   &p->pass[all][kind][i]) != 1)
+					errx(1, "policy %zu is cut short",
+					     npolicies);
 	if (npolicies)
 		policies[npolicies - 1].until = end;
 	return 1;
@@ -117,18 +129,28 @@ static void tell(const struct frame *f, int at, int got, size_t first,
 static void judge_copy(const struct frame *f, int at, size_t first,
 		       size_t last)
 {
-	int got = f->got >> at & 1, may[2] = {};
+	int got = f->got >> at & 1, may[2] = {}, entered = 0, one = 0;
+	int all = f->to == TO_ALL;
 	size_t i;
 
-	for (i = first; i <= last; i++)
-		may[policies[i].pass[f->kind][f->from] >> at & 1] = 1;
+	for (i = first; i <= last; i++) {
+		int enter = policies[i].enter[f->kind] >> f->from & 1;
+		int pass = policies[i].pass[all][f->kind][f->from] >> at & 1;
+
+		entered |= enter;
+		may[entered && pass] = 1;
+		may[0] |= !enter;
+		one |= enter && pass;
+	}
 
 	count.copies++;
 	count.delivered += got;
 	count.denied += !got;
 	count.several += last > first;
+	count.guarded += !entered;
 	if (!may[got])
 		return tell(f, at, got, first, last);
+	count.two_policies += got && !one;
 	if (may[0] && may[1])
 		return;
 	count.one++;
@@ -174,6 +196,8 @@ int main(int argc, char **argv)
 	       count.frames, count.copies, count.delivered, count.denied);
 	printf("one_verdict=%lu\nseveral=%lu\nheld=%lu\nheld_delivered=%lu\n",
 	       count.one, count.several, count.held, count.held_delivered);
+	printf("guarded=%lu\ntwo_policies=%lu\n", count.guarded,
+	       count.two_policies);
 	printf("policies=%zu\nwrong=%lu\nunsent=%" PRIu64 "\nstrays=%" PRIu64
 	       "\n", npolicies, count.wrong, unsent, frames->strays);
 	return count.wrong || frames->strays;

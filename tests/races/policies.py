@@ -10,6 +10,9 @@ reach b; f reaches h, now because a cell allows it, now because br1 is monitored
 unless one of them is unlabelled or br1 closed.  All that leads to this changes
 all the time, so a frame that is decided by half of one policy and half of
 another breaks it sooner or later.
+
+Cells may have rules, which tell the kinds of frames apart, and guest ports a guard
+that knows the guest or takes it for another one.
 """
 
 import copy
@@ -21,7 +24,46 @@ TRUNK = {"t10": 10, "t20": 20}
 ALWAYS = (("a", "b"), ("c", "host"), ("d", "host"))
 NEVER = (("e", "b"),)
 ALLOW, DENY, MONITOR = "allow", "deny", "monitor"
-PLAIN, ARP = KINDS = range(2)
+PLAIN, ARP, LOW, HIGH = KINDS = range(4)
+
+# Rules look at: which kinds fit, and may they carry IP?
+MATCHES = {
+    "any": (set(KINDS), True),
+    "plain": ({PLAIN}, False),
+    "arp": ({ARP}, False),
+    "udp": ({LOW, HIGH}, True),
+    "low": ({LOW}, True),
+    "high": ({HIGH}, True),
+    "sender": ({LOW, HIGH}, True),
+    "receiver": ({LOW, HIGH}, True),
+    # What nobody sends.
+    "tcp": (set(), True),
+    "elsewhere": (set(), True),
+    "vlan": (set(), True),
+}
+
+# A guard knows the guest's addresses; or takes it for another one, of which it
+# knows all, or the IP addresses alone.  What each lets enter:
+GUARDS = {None: set(KINDS), "own": set(KINDS), "foreign": set(),
+          "address": {PLAIN}}
+# Those whose guests always get something through.
+TRUSTED = ("a", "b", "c", "d", "f", "h")
+
+
+def rules_pass(rules, kind):
+    """The first that matches decides; a tuple of (match, action)."""
+    for match, action in rules:
+        if kind in MATCHES[match][0]:
+            return action == ALLOW
+    return False
+
+
+def carries_ip(cell):
+    """Makes that address resolution pass, in both directions?"""
+    if isinstance(cell, tuple):
+        return any(action == ALLOW and MATCHES[match][1]
+                   for match, action in cell)
+    return cell == ALLOW
 
 
 def port_of(end):
@@ -33,16 +75,20 @@ class Policy:
 
     labels: domain of each port, None for unlabelled; of t by VLAN, 0 for the
     others: {0: None, 10: "d1"}, or a domain alone where it is a guest port
-    cells: ALLOW, DENY or MONITOR by (source, destination)
+    guards: of each port, as GUARDS says
+    permits: domains whose guests have no guard
+    cells: ALLOW, DENY, MONITOR or a tuple of rules by (source, destination)
     """
 
     def __init__(self):
         self.labels = dict.fromkeys(BR0 + BR1)
+        self.guards = dict.fromkeys(BR0 + BR1)
+        self.permits = set()
         self.cells = {}
         self.managed = {"br0": True, "br1": True}
         self.monitored = False
         self.settings = {"address-resolution": 1, "unmanaged": 0,
-                         "flood-events": 0}
+                         "flood-events": 0, "guard": 1}
 
     def label(self, end):
         if end == "host":
@@ -58,7 +104,7 @@ class Policy:
                           else (label,))
 
     def cell(self, src, dst):
-        """What decides the pair: ALLOW, DENY, MONITOR, or None."""
+        """What decides the pair: ALLOW, DENY, MONITOR, rules, or None."""
         if not src or not dst:
             return None
         if (src, dst) in self.cells:
@@ -77,8 +123,12 @@ class Policy:
             return None
         return self.cells.get(("any", "any"))
 
-    def passes(self, src_end, dst_end, kind=PLAIN):
-        """Does a frame of this kind arrive?"""
+    def foreign(self, end):
+        """Is a frame to its address not for the guest that the guard knows?"""
+        return self.guarded(end) and self.guards[port_of(end)] == "foreign"
+
+    def passes(self, src_end, dst_end, kind=PLAIN, to_all=False):
+        """Does a frame of this kind arrive, once it has entered?"""
         bridge = "br0" if port_of(src_end) in BR0 + ("host",) else "br1"
         if not self.managed[bridge]:
             return not self.settings["unmanaged"]
@@ -86,17 +136,39 @@ class Policy:
             return True
         src, dst = self.label(src_end), self.label(dst_end)
         cell = self.cell(src, dst)
-        if cell in (ALLOW, MONITOR):
+        resolved = (kind == ARP and self.settings["address-resolution"] and
+                    src and dst and (carries_ip(cell) or
+                                     carries_ip(self.cell(dst, src))))
+        # What the cell would have denied, and no pass let through.
+        if cell == MONITOR and not resolved:
             return True
-        return bool(kind == ARP and self.settings["address-resolution"] and
-                    self.cell(dst, src) == ALLOW)
+        passes = resolved or cell == ALLOW or (
+            isinstance(cell, tuple) and rules_pass(cell, kind))
+        return bool(passes and (to_all or not self.foreign(dst_end)))
+
+    def guarded(self, end):
+        """Does a guard look at what this end sends and gets?"""
+        port, label = port_of(end), self.label(end)
+        bridge = "br0" if port in BR0 else "br1"
+        return not (end == "host" or not label or label in self.permits or
+                    not self.settings["guard"] or not self.managed[bridge] or
+                    isinstance(self.labels[port], dict) or
+                    (bridge == "br1" and self.monitored))
+
+    def enters(self, end, kind):
+        """Does the guard let it enter?"""
+        return not self.guarded(end) or kind in GUARDS[self.guards[port_of(end)]]
 
     def masks(self, ends):
-        """For the judge: of each kind and end, which ends it reaches."""
-        return [sum(1 << i for i, dst in enumerate(ends)
-                    if dst.group == src.group and dst is not src and
-                    self.passes(src.name, dst.name, kind))
-                for kind in KINDS for src in ends]
+        """For the judge: of each kind, which ends' frames enter; to one end, and
+        then to all, of each kind and end, which ends it reaches."""
+        return [sum(1 << i for i, end in enumerate(ends)
+                    if self.enters(end.name, kind)) for kind in KINDS] + [
+                        sum(1 << i for i, dst in enumerate(ends)
+                            if dst.group == src.group and dst is not src and
+                            self.passes(src.name, dst.name, kind, to_all))
+                        for to_all in (False, True)
+                        for kind in KINDS for src in ends]
 
 
 def relabel(new, random):
@@ -122,21 +194,48 @@ def relabel(new, random):
                 del new.labels["t"][vid]
 
 
+def some_rules(random):
+    """A list of them, of no or a few or many rules."""
+    count = random.choice([0, 1, 1, 2, 2, 3, 5, 8])
+    if random.random() < 0.03:
+        count = 40
+    names = sorted(MATCHES)
+    return tuple((random.choice(names), random.choice([ALLOW, DENY]))
+                 for _ in range(count))
+
+
+def reguard(new, random):
+    """Other guards, and other domains without."""
+    for port in BR0 + BR1:
+        # Two guests stand behind t.
+        if port != "t" and random.random() < 0.4:
+            new.guards[port] = random.choice(
+                [None, "own", "address"] +
+                ["foreign"] * (port not in TRUSTED))
+    new.permits = {name for name in DOMAINS if random.random() < 0.2}
+
+
 def recell(new, random):
     """Other cells, most of them of domains in use; old ones go."""
     for pair in list(new.cells):
         if random.random() < 0.15:
             del new.cells[pair]
+        elif isinstance(new.cells[pair], tuple) and random.random() < 0.2:
+            new.cells[pair] = some_rules(random)
     used = sorted({new.label(end) for end in BR0 + ("f", "g", "h", "t10", "t20")
                    if new.label(end)})
     for _ in range(random.randrange(1, 11)):
         pool = used if random.random() < 0.8 else DOMAINS
         src, dst = (random.choice(pool + ["host"] + ["any"] * 2)
                     for _ in range(2))
-        action = random.choice([ALLOW, ALLOW, DENY, MONITOR])
+        action = random.choice([ALLOW, ALLOW, DENY, MONITOR, None])
         if src == dst == "host":
             continue
-        new.cells[src, dst] = action
+        # Rules under a wildcard meet other cells' words: not modelled.
+        if not action and "any" not in (src, dst):
+            new.cells[src, dst] = some_rules(random)
+        elif action:
+            new.cells[src, dst] = action
 
 
 def keep_promises(new):
@@ -159,12 +258,15 @@ def successor(old, random):
         relabel(new, random)
     if random.random() < 0.7:
         recell(new, random)
+    if random.random() < 0.4:
+        reguard(new, random)
     if random.random() < 0.3:
         new.managed["br1"] = random.random() < 0.8
         new.monitored = random.random() < 0.5
     if random.random() < 0.3:
         new.settings = {"address-resolution": int(random.random() < 0.7),
                         "unmanaged": int(random.random() < 0.3),
-                        "flood-events": random.randrange(2)}
+                        "flood-events": random.randrange(2),
+                        "guard": int(random.random() < 0.8)}
     keep_promises(new)
     return new

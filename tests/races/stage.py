@@ -100,17 +100,24 @@ class Stage:
             fcntl.flock(self._lock(), fcntl.LOCK_UN)
 
     @contextlib.contextmanager
-    def closed(self):
-        """Nobody else writes, and no policy need be in force."""
+    def alone(self):
+        """Nobody else writes."""
         self._word(CLOSING, 1)
         fcntl.flock(self._lock(), fcntl.LOCK_EX)
-        self._word(EPOCH, self.epoch | 1)
         try:
             yield
         finally:
-            self._word(EPOCH, self.epoch + 1)
             self._word(CLOSING, 0)
             fcntl.flock(self._lock(), fcntl.LOCK_UN)
+
+    @contextlib.contextmanager
+    def closed(self):
+        """Nobody else writes, and no policy need be in force."""
+        with self.alone():
+            self._word(EPOCH, self.epoch | 1)
+            yield
+            # Not where that failed: nobody knows what is in force then.
+            self._word(EPOCH, self.epoch + 1)
 
 
 class Worker:

@@ -131,6 +131,24 @@ static void wait_for_beacon(const int64_t *batch, int n)
 		frames->frame[batch[i]].after = after;
 }
 
+/* IP that the host gets has more than a bridge on its way. */
+static int random_kind(struct sender *s, int from, int to)
+{
+	static const int some[] = {
+		KIND_PLAIN, KIND_PLAIN, KIND_PLAIN, KIND_PLAIN,
+		KIND_ARP, KIND_ARP, KIND_LOW, KIND_HIGH,
+	};
+	int kind = some[rnd(s, 8)], i;
+
+	if (kind < KIND_LOW)
+		return kind;
+	for (i = 0; i < nends; i++)
+		if (ends[i].host && (to == TO_ALL ? end_peers(from) >> i & 1 :
+						    to == i))
+			return KIND_PLAIN;
+	return kind;
+}
+
 static int send_batch(struct sender *s, int from)
 {
 	int64_t batch[BATCH_MAX + 1];
@@ -139,7 +157,7 @@ static int send_batch(struct sender *s, int from)
 	for (i = 0; i < n; i++) {
 		int to = rnd(s, 8) ? random_peer(s, from) : TO_ALL;
 
-		batch[i] = send_one(from, to, !rnd(s, 4));
+		batch[i] = send_one(from, to, random_kind(s, from, to));
 		if (batch[i] < 0)
 			return -1;
 	}

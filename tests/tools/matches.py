@@ -33,9 +33,9 @@ def asks(**fields):
     return found
 
 
-def guard(which, prefixes=("10.0.0.0/24", "fd00::/64")):
+def guard(which, mac=MAC, prefixes=("10.0.0.0/24", "fd00::/64")):
     """What the guard of a port or of a selector knows of its guest."""
-    names, found = SETS["guard"], [attr(SETS["guard"]["mac"], MAC)]
+    names, found = SETS["guard"], [attr(SETS["guard"]["mac"], mac)]
     for address, length in map(prefix, prefixes):
         found.append(attr(names["prefix"], [
             attr(SETS["prefix"]["address"], address),

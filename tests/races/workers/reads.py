@@ -8,7 +8,8 @@ import time
 from stage import Worker, Wrong
 from vsegnl import COMMANDS, Genl, attrs_of, SETS
 
-DUMPS = ("port-get", "domain-get", "bridge-get", "cell-get", "pair-get")
+DUMPS = ("port-get", "domain-get", "bridge-get", "cell-get", "pair-get",
+         "rule-get", "selector-get")
 TOOLS = (("vsegctl", "-j", "stats"), ("vsegctl", "port"),
          ("vsegctl", "-j", "status"), ("vsegctl", "monitor", "drops"),
          ("vsegctl", "monitor"), ("vsegctl", "-j", "monitor", "config"))

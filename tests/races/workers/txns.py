@@ -6,7 +6,8 @@ import subprocess
 import time
 
 from check import attrs, die_hard
-from edits import begin, bind, bridge, cell_set, domain, send
+from edits import (begin, bind, bridge, cell_set, domain, guard_of, list_set,
+                   send)
 from policies import ALLOW, DENY
 from stage import Worker
 from vsegnl import Genl, Refused
@@ -29,7 +30,9 @@ class Txns(Worker):
     def requests(self):
         name = f"t{self.random.randrange(1000)}"
         found = [domain("add", name), cell_set((name, "d0"), ALLOW),
-                 cell_set(("d0", "d1"), DENY), bind("a", name),
+                 *list_set((name, "d1"), (("low", ALLOW), ("sender", DENY)), None),
+                 cell_set(("d0", "d1"), DENY),
+                 bind("a", name, guard_of("foreign", None)),
                  domain("add", name + "x"), bridge("del", "cb0"),
                  bind("b", "d0"), domain("del", name + "x")]
         return found[:self.random.randrange(1, len(found) + 1)]
