@@ -11,6 +11,7 @@ import random
 import struct
 import sys
 
+import fields
 import nft
 import policies
 import scene
@@ -33,6 +34,17 @@ def policy_of(seed, number):
     return policies.Maker(rnd, number, common).policy(), common
 
 
+def cue_of(rnd, turn, ends):
+    """A frame, but no fragment: what becomes of these hangs on those before."""
+    end = rnd.choice(ends)
+    while True:
+        cue = traffic.Maker(rnd, turn).cue(end)
+        inner = scene.take_tag(cue.frame)[1]
+        said = fields.describe(inner, len(inner), None)[0]
+        if said.get("fragment") not in (fields.FIRST, fields.LATER):
+            return cue
+
+
 def case(seed, number):
     """A policy and its frames."""
     policy, common = policy_of(seed, number)
@@ -41,8 +53,8 @@ def case(seed, number):
         ends = ends + scene.of_bridge("br1")
     cues = []
     for turn in range(FRAMES):
-        rnd = random.Random(f"{seed} {number} {turn}")
-        cues.append(traffic.Maker(rnd, turn).cue(rnd.choice(ends)))
+        cues.append(cue_of(random.Random(f"{seed} {number} {turn}"), turn,
+                           ends))
     return policy, cues, common
 
 

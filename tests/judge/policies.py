@@ -6,7 +6,7 @@ import ipaddress
 import scene
 
 # What makes rules of TCP, UDP and ICMP look at each frame alone, if a word does.
-STATELESS = {}
+STATELESS = {"state": "false"}
 PORTS = (22, 53, 67, 68, 80, 443, 546, 547, 1000, 2000, 5353, 8080)
 PERMITS = ("dhcp-server", "router", "spanning-tree", "link-local",
            "multicast-router")
