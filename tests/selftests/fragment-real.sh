@@ -8,6 +8,7 @@ modprobe br_netfilter || skip "no br_netfilter"
 trap 'modprobe -r br_netfilter || :; finish' EXIT
 hv_up
 bridge_up br0 v6=1
+lab_start
 guests g1 g2
 ip address add 10.0.0.254/24 dev br0
 ip address add fd00::fe/64 dev br0 nodad

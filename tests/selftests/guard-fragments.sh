@@ -40,10 +40,10 @@ for type in 134 137 135 136 130; do
 	for options in 8 64; do
 		pieces "$type" "$options"
 		expect web0 "$to" raw type=0x86dd "body=$first" : guard=guard-unparsed
-		# It is nothing without the first; rules can't tell it, and don't let it.
+		# It is nothing without the first: it waits for that where rules want to know.
 		expect web0 "$to" raw type=0x86dd "body=$second" : web1=pass db0=flood host=flood
 		expect web0 "$to" raw type=0x86dd "body=$first" vlan=0 : guard=guard-unparsed
-		expect web0 db0 raw type=0x86dd "body=$second" : db0=unparsed
+		expect web0 db0 raw type=0x86dd "body=$second" : db0=fragment
 	done
 done
 
@@ -62,7 +62,7 @@ expect web0 web1 raw type=0x0800 body=450000140001200040110000000000000a000002 :
 works vsegctl policy set guard off
 pieces 134 8
 expect web0 db0 raw type=0x86dd "body=$first" : db0=rule-deny
-expect web0 db0 raw type=0x86dd "body=$second" : db0=unparsed
+expect web0 db0 raw type=0x86dd "body=$second" : db0=fragment
 expect web0 db0 ra ext=hbh : db0=rule-deny
 expect web0 db0 ra ext=hbh,dst : db0=rule-deny
 expect web0 db0 ra ext=first : db0=rule-deny
