@@ -58,11 +58,12 @@ static struct vseg_value counters[] = {
 		dropped[VSEG_REASON_GUARD_MULTICAST_ROUTER]),
 	COUNTER(drop_guard_unparsed, dropped[VSEG_REASON_GUARD_UNPARSED]),
 	COUNTER(drop_other_host, dropped[VSEG_REASON_OTHER_HOST]),
+	COUNTER(drop_fragment, dropped[VSEG_REASON_FRAGMENT]),
 };
 
 /* Each pass and each reason has its file. */
-static_assert(VSEG_PASS_MAX == VSEG_PASS_SERVICE);
-static_assert(VSEG_REASON_MAX == VSEG_REASON_OTHER_HOST);
+static_assert(VSEG_PASS_MAX == VSEG_PASS_STATE);
+static_assert(VSEG_REASON_MAX == VSEG_REASON_LABEL_LOST);
 
 /* Filled by vseg_sysfs_init(); the last one stays NULL. */
 static struct attribute *counter_attrs[ARRAY_SIZE(counters) + 1];

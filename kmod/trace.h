@@ -39,7 +39,7 @@
 #ifndef VSEG_TRACE_ONCE
 #define VSEG_TRACE_ONCE
 /* The lists below are complete: a new entry comes after these. */
-static_assert(VSEG_REASON_MAX == VSEG_REASON_OTHER_HOST);
+static_assert(VSEG_REASON_MAX == VSEG_REASON_LABEL_LOST);
 static_assert(VSEG_HOOK_MAX == VSEG_HOOK_INGRESS);
 #endif
 
@@ -68,6 +68,7 @@ TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_LINK_LOCAL);
 TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_MULTICAST_ROUTER);
 TRACE_DEFINE_ENUM(VSEG_REASON_GUARD_UNPARSED);
 TRACE_DEFINE_ENUM(VSEG_REASON_OTHER_HOST);
+TRACE_DEFINE_ENUM(VSEG_REASON_FRAGMENT);
 TRACE_DEFINE_ENUM(VSEG_HOOK_FORWARD);
 TRACE_DEFINE_ENUM(VSEG_HOOK_LOCAL_IN);
 TRACE_DEFINE_ENUM(VSEG_HOOK_LOCAL_OUT);
@@ -161,7 +162,8 @@ TRACE_EVENT(vseg_drop,
 				       { VSEG_REASON_GUARD_UNPARSED,
 					 "guard-unparsed" },
 				       { VSEG_REASON_OTHER_HOST,
-					 "other-host" }),
+					 "other-host" },
+				       { VSEG_REASON_FRAGMENT, "fragment" }),
 		      __print_symbolic(__entry->hook,
 				       { VSEG_HOOK_FORWARD, "forward" },
 				       { VSEG_HOOK_LOCAL_IN, "local-in" },
