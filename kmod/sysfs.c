@@ -59,6 +59,7 @@ static struct vseg_value counters[] = {
 	COUNTER(drop_guard_unparsed, dropped[VSEG_REASON_GUARD_UNPARSED]),
 	COUNTER(drop_other_host, dropped[VSEG_REASON_OTHER_HOST]),
 	COUNTER(drop_fragment, dropped[VSEG_REASON_FRAGMENT]),
+	COUNTER(drop_label_lost, dropped[VSEG_REASON_LABEL_LOST]),
 };
 
 /* Each pass and each reason has its file. */
