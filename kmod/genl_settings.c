@@ -13,7 +13,23 @@ const struct nla_policy vseg_settings_nl[VSEG_A_SETTINGS_MAX + 1] = {
 						     VSEG_UNMANAGED_MAX),
 	[VSEG_A_SETTINGS_FLOOD_EVENTS] = NLA_POLICY_MAX(NLA_U8, 1),
 	[VSEG_A_SETTINGS_GUARD] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VSEG_A_SETTINGS_MARK_MASK] = { .type = NLA_U32 },
 };
+
+static int vseg_settings_mark(struct vseg_settings *s,
+			      const struct nlattr *attr,
+			      struct netlink_ext_ack *extack)
+{
+	u32 mask = nla_get_u32(attr);
+
+	if (!vseg_mark_mask_ok(mask)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the bits of a mark mask must be in one piece");
+		return -EINVAL;
+	}
+	s->mark_mask = mask;
+	return 0;
+}
 
 static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
 {
@@ -39,6 +55,9 @@ static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
 			nla_get_u8(attrs[VSEG_A_SETTINGS_FLOOD_EVENTS]);
 	if (attrs[VSEG_A_SETTINGS_GUARD])
 		s->guard = nla_get_u8(attrs[VSEG_A_SETTINGS_GUARD]);
+	if (attrs[VSEG_A_SETTINGS_MARK_MASK])
+		return vseg_settings_mark(s, attrs[VSEG_A_SETTINGS_MARK_MASK],
+					  info->extack);
 	return 0;
 }
 
@@ -76,7 +95,8 @@ int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info)
 		       s.bridge_control) ||
 	    nla_put_u32(msg, VSEG_A_SETTINGS_UNMANAGED, s.unmanaged) ||
 	    nla_put_u8(msg, VSEG_A_SETTINGS_FLOOD_EVENTS, s.flood_events) ||
-	    nla_put_u8(msg, VSEG_A_SETTINGS_GUARD, s.guard))
+	    nla_put_u8(msg, VSEG_A_SETTINGS_GUARD, s.guard) ||
+	    nla_put_u32(msg, VSEG_A_SETTINGS_MARK_MASK, s.mark_mask))
 		err = -EMSGSIZE;
 	return vseg_genl_reply(info, msg, hdr, err);
 }

@@ -16,6 +16,7 @@
 #include "hook.h"
 #include "lockdown.h"
 #include "port.h"
+#include "route.h"
 #include "skb.h"
 #include "way.h"
 
@@ -148,6 +149,8 @@ static unsigned int vseg_hook_local_in(void *priv, struct sk_buff *skb,
 	dst = vseg_binding_find(vn, src->port->bridge->dev, policy);
 	if (unlikely(!dst))
 		return vseg_lost(vn, skb, state);
+	if (unlikely(policy->settings.mark_mask))
+		return vseg_take_in(vn, skb, policy, src, dst, state);
 	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 
@@ -167,6 +170,8 @@ static unsigned int vseg_hook_local_out(void *priv, struct sk_buff *skb,
 	src = vseg_binding_find(vn, dst->port->bridge->dev, policy);
 	if (unlikely(!src))
 		return vseg_lost(vn, skb, state);
+	if (unlikely(policy->mark.mask) && vseg_route_received(skb, state))
+		return vseg_route_out(vn, skb, policy, src, dst, state);
 	return vseg_decide(vn, skb, policy, src, dst, state);
 }
 

@@ -10,6 +10,7 @@
 
 #include <linux/hash.h>
 
+#include "mark.h"
 #include "rules.h"
 #include "selector.h"
 #include "stats.h"
@@ -64,6 +65,7 @@ struct vseg_managed {
  * @unmanaged: enum vseg_unmanaged
  * @flood_events: events for flooded and promiscuous copies too
  * @guard: guest ports are guarded
+ * @mark_mask: bits of skb->mark that carry the label of what the host routes
  */
 struct vseg_settings {
 	u8 address_resolution;
@@ -71,6 +73,7 @@ struct vseg_settings {
 	u8 unmanaged;
 	u8 flood_events;
 	u8 guard;
+	u32 mark_mask;
 };
 
 /**
@@ -93,6 +96,7 @@ struct vseg_settings {
  * @settings: see struct vseg_settings
  * @cells: open-addressed hash table, at most half full
  * @any_any: the cell (any, any); its stats are NULL when it isn't listed
+ * @slots: @domains by slot, once vseg_route_seal() was here; else NULL
  * @domains: hash table of domain names
  * @selectors: which ports get which domain
  * @bridges: managed bridges
@@ -116,6 +120,7 @@ struct vseg_tables {
 	struct vseg_settings settings;
 	struct vseg_cell *cells;
 	struct vseg_cell any_any;
+	struct vseg_slots *slots;
 	struct vseg_domain_set domains;
 	struct vseg_selector_set selectors;
 	struct vseg_managed bridges[VSEG_MAX_BRIDGES];
@@ -129,6 +134,9 @@ struct vseg_tables {
  * @to_any: there are cells (s, any)
  * @from_any: there are cells (any, d)
  * @services: there are cells with services
+ * @mark: by the mark mask of @settings
+ * @mark_leaving: no longer: it is the mark of the policy before, for frames
+ *	that were on their way
  * @settings: of @tables
  * @generation: counts commits
  * @tables: the content
@@ -144,6 +152,8 @@ struct vseg_policy {
 	bool to_any;
 	bool from_any;
 	bool services;
+	bool mark_leaving;
+	struct vseg_mark mark;
 	struct vseg_settings settings;
 	u64 generation;
 	struct vseg_tables *tables;

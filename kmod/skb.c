@@ -93,6 +93,35 @@ u16 vseg_skb_vid(const struct sk_buff *skb, const struct net_device *bridge)
 }
 
 /**
+ * vseg_skb_port - the port by which a bridge reaches a station
+ * @mac: its address
+ * @bridge: bridge
+ * @vid: its VLAN; 0 where it has none
+ *
+ * Context: RCU read-side section.
+ * Return: the port that the forwarding table has; NULL without one.
+ */
+const struct net_device *vseg_skb_port(const u8 *mac,
+				       const struct net_device *bridge, u16 vid)
+{
+	struct net_device_path_ctx ctx = { .dev = bridge };
+	struct net_device_path path = {};
+	u16 proto;
+
+	if (!bridge->netdev_ops->ndo_fill_forward_path)
+		return NULL;
+	ether_addr_copy(ctx.daddr, mac);
+	if (vid && !br_vlan_get_proto(bridge, &proto)) {
+		ctx.vlan[0].id = vid;
+		ctx.vlan[0].proto = htons(proto);
+		ctx.num_vlans = 1;
+	}
+	if (bridge->netdev_ops->ndo_fill_forward_path(&ctx, &path))
+		return NULL;
+	return ctx.dev;
+}
+
+/**
  * vseg_skb_known - does the forwarding table send a frame to one port alone?
  * @skb: unicast frame
  * @bridge: bridge that it crosses
@@ -105,20 +134,9 @@ u16 vseg_skb_vid(const struct sk_buff *skb, const struct net_device *bridge)
 bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
 		    const struct net_device *out, u16 vid)
 {
-	struct net_device_path_ctx ctx = { .dev = bridge };
-	struct net_device_path path = {};
-	u16 proto;
-
 	if (!bridge->netdev_ops->ndo_fill_forward_path)
 		return true;
-	ether_addr_copy(ctx.daddr, eth_hdr(skb)->h_dest);
-	if (vid && !br_vlan_get_proto(bridge, &proto)) {
-		ctx.vlan[0].id = vid;
-		ctx.vlan[0].proto = htons(proto);
-		ctx.num_vlans = 1;
-	}
-	return !bridge->netdev_ops->ndo_fill_forward_path(&ctx, &path) &&
-	       ctx.dev == out;
+	return vseg_skb_port(eth_hdr(skb)->h_dest, bridge, vid) == out;
 }
 
 /**

@@ -47,6 +47,8 @@ void vseg_skb_describe(const struct sk_buff *skb, u16 vid,
 u16 vseg_skb_vid(const struct sk_buff *skb, const struct net_device *bridge);
 bool vseg_skb_tag_follows(const struct sk_buff *skb,
 			  const struct net_device *bridge);
+const struct net_device *vseg_skb_port(const u8 *mac,
+				       const struct net_device *bridge, u16 vid);
 bool vseg_skb_known(const struct sk_buff *skb, const struct net_device *bridge,
 		    const struct net_device *out, u16 vid);
 

@@ -6,6 +6,7 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/if_bridge.h>
+#include <linux/if_vlan.h>
 
 #include "event.h"
 #include "ingress.h"
@@ -27,8 +28,11 @@
  * @dst: binding that it leaves by; of the bridge device when it is for the host
  * @state: of the hook; its in is NULL when the host sent the copy, its out when
  *	it is for the host
- * @src_label: label at @src
- * @dst_label: label at @dst
+ * @src_label: label at @src, whose counters it moves
+ * @dst_label: label at @dst, whose counters it moves
+ * @from: domain that it comes from; that of @src_label unless the host routed it
+ * @to: domain that it goes to; that of @dst_label unless the host routes it
+ * @hook: enum vseg_hook
  * @len: bytes with the Ethernet header
  * @foreign: it is for another station than the guest that would get it
  */
@@ -41,6 +45,9 @@ struct vseg_way {
 	const struct nf_hook_state *state;
 	struct vseg_label *src_label;
 	struct vseg_label *dst_label;
+	struct vseg_domain *from;
+	struct vseg_domain *to;
+	u8 hook;
 	unsigned int len;
 	bool foreign;
 };
@@ -50,6 +57,13 @@ static u8 vseg_hook_of(const struct nf_hook_state *state)
 	if (!state->in)
 		return VSEG_HOOK_LOCAL_OUT;
 	return state->out ? VSEG_HOOK_FORWARD : VSEG_HOOK_LOCAL_IN;
+}
+
+/* The bridge has handed it to the host's routing, and counted it. */
+static bool vseg_way_routed(const struct vseg_way *way)
+{
+	return way->hook == VSEG_HOOK_ROUTE_IN ||
+	       way->hook == VSEG_HOOK_ROUTE_FORWARD;
 }
 
 /* Off the path of the decision, so a guess will do where the tag is off: the
@@ -73,10 +87,13 @@ static u8 vseg_copy_reason(const struct vseg_way *way, u8 reason)
 {
 	const struct net_device *bridge = way->src->port->bridge->dev;
 
-	if (reason == VSEG_REASON_OTHER_HOST)
+	if (reason == VSEG_REASON_OTHER_HOST ||
+	    reason == VSEG_REASON_LABEL_LOST)
 		return reason;
 	if (is_multicast_ether_addr(eth_hdr(way->skb)->h_dest))
 		return VSEG_REASON_FLOOD;
+	if (vseg_way_routed(way))
+		return reason;
 	if (!way->state->out)
 		return way->skb->pkt_type == PACKET_OTHERHOST ?
 		       VSEG_REASON_PROMISC : reason;
@@ -115,6 +132,8 @@ static void vseg_count_denied(struct vseg_cell_stats *stats, unsigned int len,
 
 static void vseg_count_passed(struct vseg_way *way)
 {
+	if (vseg_way_routed(way))
+		return;
 	vseg_count_rx(way->src_label->stats.pcpu, way->len);
 	vseg_count_tx(way->dst_label->stats.pcpu, way->len);
 }
@@ -133,8 +152,8 @@ static void vseg_count_pass(struct vseg_way *way, u8 pass)
 static struct vseg_frame vseg_way_frame(const struct vseg_way *way)
 {
 	return (struct vseg_frame) {
-		.src = way->src_label->domain->slot,
-		.dst = way->dst_label->domain->slot,
+		.src = way->from->slot,
+		.dst = way->to->slot,
 		.own = vseg_skb_own(way->state),
 		.trunk = way->src->kind == VSEG_PORT_KIND_TRUNK,
 		.guests = way->src->kind == VSEG_PORT_KIND_GUEST &&
@@ -149,11 +168,11 @@ static struct vseg_drop vseg_way_drop(const struct vseg_way *way, u8 reason,
 		.skb = way->skb,
 		.in = way->state->in,
 		.out = way->state->out,
-		.src = way->src_label->domain,
-		.dst = way->dst_label->domain,
+		.src = way->from,
+		.dst = way->to,
 		.generation = way->policy->generation,
 		.len = way->len,
-		.hook = vseg_hook_of(way->state),
+		.hook = way->hook,
 		.reason = reason,
 		.would = would,
 	};
@@ -265,12 +284,35 @@ static bool vseg_monitored(const struct vseg_way *way,
 		verdict->cell->flags & VSEG_CELL_FLAGS_MONITOR);
 }
 
+/* Which port a frame that the host routes came by isn't known any more, so the
+ * drop counts where the bridge would send the answer, if that is a port of the
+ * same domain, and else as the host's.  Nothing is decided by that.
+ */
+static void vseg_way_origin(struct vseg_way *way)
+{
+	struct net_device *bridge = way->src->port->bridge->dev;
+	u16 vid = br_vlan_enabled(bridge) ? vseg_way_vid(way) : 0;
+	const struct net_device *dev;
+	struct vseg_binding *b;
+	struct vseg_label *label;
+
+	dev = vseg_skb_port(eth_hdr(way->skb)->h_source, bridge, vid);
+	b = dev ? vseg_binding_find(way->vn, dev, way->policy) : NULL;
+	if (!b)
+		return;
+	label = b->vlan ? vseg_binding_label(b, vid & VLAN_VID_MASK) : b->label;
+	if (label->domain == way->from)
+		way->src_label = label;
+}
+
 static unsigned int vseg_deny(struct vseg_way *way,
 			      const struct vseg_verdict *verdict)
 {
 	bool would = vseg_monitored(way, verdict);
 	u8 reason = vseg_copy_reason(way, verdict->reason);
 
+	if (vseg_way_routed(way))
+		vseg_way_origin(way);
 	/* A cell that wasn't asked, for want of a label, counts nothing. */
 	if (vseg_reason_of_cell(verdict->reason))
 		vseg_count_denied(verdict->cell->stats, way->len, would);
@@ -367,6 +409,7 @@ static bool vseg_trunk_labels(struct vseg_way *way)
 		if (!label)
 			return false;
 		way->src_label = label;
+		way->from = label->domain;
 	}
 	if (way->dst->vlan) {
 		/* Untagged for the bridge, tagged for who comes behind. */
@@ -377,6 +420,7 @@ static bool vseg_trunk_labels(struct vseg_way *way)
 		if (!label)
 			return false;
 		way->dst_label = label;
+		way->to = label->domain;
 	}
 	return true;
 }
@@ -396,8 +440,13 @@ static unsigned int vseg_allow(struct vseg_way *way,
 /* The VLAN that rules are asked about: unlike vseg_way_vid() no guess. */
 static u16 vseg_way_vlan(const struct vseg_way *way)
 {
-	u16 vid = vseg_skb_vid(way->skb, way->dst->port->bridge->dev);
+	const struct net_device *bridge = way->dst->port->bridge->dev;
+	u16 vid = vseg_skb_vid(way->skb, bridge);
 
+	/* A device upon the bridge took the tag off. */
+	if (vseg_way_routed(way) && way->state->in != bridge)
+		return is_vlan_dev(way->state->in) ?
+		       vlan_dev_vlan_id(way->state->in) : VSEG_VID_NONE;
 	return vid == VSEG_VID_NONE ? vseg_vlan_untagged(way->dst->port) : vid;
 }
 
@@ -461,9 +510,8 @@ static unsigned int vseg_decide_trunk(struct vseg_way *way)
 		return vseg_own_passes(way) ? NF_ACCEPT :
 					      vseg_deny(way, &verdict);
 
-	return vseg_ask(way, vseg_policy_cell(way->policy,
-					      way->src_label->domain->slot,
-					      way->dst_label->domain->slot));
+	return vseg_ask(way, vseg_policy_cell(way->policy, way->from->slot,
+					      way->to->slot));
 }
 
 /* Broadcasts and multicasts are for everybody. */
@@ -526,10 +574,116 @@ unsigned int vseg_decide_slowly(struct vseg_net *vn, struct sk_buff *skb,
 		.state = state,
 		.src_label = src->label,
 		.dst_label = dst->label,
+		.from = src->label->domain,
+		.to = dst->label->domain,
+		.hook = vseg_hook_of(state),
 		.len = vseg_skb_len(skb),
 		.foreign = foreign,
 	};
 	return cell ? vseg_ask(&way, cell) : vseg_decide_trunk(&way);
+}
+
+/* Does routing tell where the frame goes?  Not where the bridge hands it to
+ * somebody else: link-local frames stay with the port, what isn't for the host
+ * only taps and macvlan see, and whoever takes all of the bridge's frames
+ * takes them before routing does.
+ */
+static bool vseg_way_routable(const struct vseg_way *way)
+{
+	const struct net_device *bridge = way->src->port->bridge->dev;
+	const struct sk_buff *skb = way->skb;
+
+	return (skb->protocol == htons(ETH_P_IP) ||
+		skb->protocol == htons(ETH_P_IPV6)) &&
+	       skb->pkt_type != PACKET_OTHERHOST && skb->dev == bridge &&
+	       !rcu_access_pointer(bridge->rx_handler) &&
+	       way->from->slot != VSEG_SLOT_UNLABELLED;
+}
+
+/**
+ * vseg_take_in - label what a bridge hands to the host
+ * @vn: namespace
+ * @skb: the copy
+ * @policy: policy that decides it, with a mark mask
+ * @src: binding that it enters by
+ * @dst: binding of the bridge device
+ * @state: of the hook
+ *
+ * IP is decided when it has been routed, all else at once.
+ *
+ * Context: netfilter hook.
+ * Return: a netfilter verdict.
+ */
+unsigned int vseg_take_in(struct vseg_net *vn, struct sk_buff *skb,
+			  const struct vseg_policy *policy,
+			  struct vseg_binding *src, struct vseg_binding *dst,
+			  const struct nf_hook_state *state)
+{
+	const struct vseg_verdict ambiguous = {
+		.reason = VSEG_REASON_VLAN_AMBIGUOUS,
+	};
+	struct vseg_way way = {
+		.vn = vn,
+		.skb = skb,
+		.policy = policy,
+		.src = src,
+		.dst = dst,
+		.state = state,
+		.src_label = src->label,
+		.dst_label = dst->label,
+		.from = src->label->domain,
+		.to = dst->label->domain,
+		.hook = VSEG_HOOK_LOCAL_IN,
+		.len = vseg_skb_len(skb),
+	};
+
+	skb->mark &= ~policy->mark.mask;
+	if (src->vlan && !vseg_trunk_labels(&way))
+		return vseg_deny(&way, &ambiguous);
+	skb->mark = vseg_mark_write(&policy->mark, skb->mark, way.from->slot);
+	if (!vseg_way_routable(&way))
+		return vseg_ask(&way, vseg_policy_cell(policy, way.from->slot,
+						       way.to->slot));
+	vseg_count_passed(&way);
+	return NF_ACCEPT;
+}
+
+/**
+ * vseg_decide_routed - decide a frame that the host routes
+ * @routed: the frame, and what is known of it
+ *
+ * Context: netfilter hook.
+ * Return: a netfilter verdict.
+ */
+unsigned int vseg_decide_routed(const struct vseg_routed *routed)
+{
+	struct vseg_verdict verdict = { .reason = VSEG_REASON_LABEL_LOST };
+	struct vseg_binding *dst = routed->dst;
+	struct vseg_way way = {
+		.vn = routed->vn,
+		.skb = routed->skb,
+		.policy = routed->policy,
+		.src = routed->src,
+		.dst = dst,
+		.state = routed->state,
+		.src_label = routed->src->label,
+		.dst_label = dst->label,
+		.from = routed->from ?:
+			routed->vn->builtin[VSEG_SLOT_UNLABELLED],
+		.to = routed->to ?: dst->label->domain,
+		.hook = routed->hook,
+		.len = vseg_skb_len(routed->skb),
+	};
+
+	way.foreign = !routed->to &&
+		      vseg_foreign(routed->policy, dst, routed->skb);
+	if (dst->vlan && !vseg_trunk_labels(&way))
+		verdict.reason = VSEG_REASON_VLAN_AMBIGUOUS;
+	else if (routed->from)
+		return vseg_ask(&way, vseg_policy_cell(routed->policy,
+						       way.from->slot,
+						       way.to->slot));
+	return vseg_deny(&way, &verdict);
 }
 
 /**

@@ -163,7 +163,7 @@ class ViewCommands:
               sum(one.get("would-packets", 0) for one in reasons))
         named = ("default-deny", "cell-deny", "unlabelled-src",
                  "unlabelled-dst", "vlan-ambiguous", "rule-deny", "no-rule",
-                 "unparsed", "isolated") + GUARDS
+                 "unparsed", "isolated", "label-lost") + GUARDS
         if any(one["reason"] in ("flood", "promisc", "other-host")
                for one in pairs):
             # Events of copies were asked for; those pairs count them too.
