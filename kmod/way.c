@@ -156,8 +156,10 @@ static struct vseg_frame vseg_way_frame(const struct vseg_way *way)
 		.dst = way->to->slot,
 		.own = vseg_skb_own(way->state),
 		.trunk = way->src->kind == VSEG_PORT_KIND_TRUNK,
-		.guests = way->src->kind == VSEG_PORT_KIND_GUEST &&
-			  way->dst->kind == VSEG_PORT_KIND_GUEST,
+		/* What kind of port a routed frame came by isn't known. */
+		.guests = way->dst->kind == VSEG_PORT_KIND_GUEST &&
+			  (way->src->kind == VSEG_PORT_KIND_GUEST ||
+			   way->from != way->src_label->domain),
 	};
 }
 

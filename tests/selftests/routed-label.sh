@@ -9,6 +9,7 @@ router_up
 answers_routed
 routed_guest web br0
 routed_guest db br1
+routed_guest web2 br1
 serve host 22
 policy <<'END'
 bridge add br0
@@ -16,6 +17,7 @@ bridge add br1
 domain add web
 domain add db
 port bind web web
+port bind web2 web
 port bind db db
 policy set mark-mask 0xff000
 END
@@ -33,6 +35,12 @@ for to in 10.0.0.254 fd00::fe 10.1.0.254 192.0.2.1; do
 	counted web host refuses web "$to"
 	counted web host reaches_not web "$to" 22
 done
+
+# Inside a domain, unless its guests are isolated.
+pings web "${ip4[web2]}"
+works vsegctl cell set web web allow isolate
+counted web web refuses web "${ip4[web2]}"
+works vsegctl cell set web web allow
 
 # From bridge to bridge: both directions, and nothing of the host.
 works vsegctl policy allow web db
