@@ -121,6 +121,10 @@ before=$R
 works python3 -S "$lab_dir/marked.py" "$label"
 counts $((before + 1)) pair host db packets
 
+# What the host sends as another is the host's.
+expect host1 db0 udp sip=10.0.0.1 : db0=default-deny
+counts $((before + 2)) pair host db packets
+
 # By a device that vseg doesn't know, with a mark: routed.
 ip -batch - <<'END'
 link add v0 type veth peer name v1
