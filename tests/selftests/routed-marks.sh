@@ -161,7 +161,7 @@ works vsegctl policy del routed db
 lost() { reads host br1 label-lost && [[ $R -ge $1 ]]; }
 tc qdisc add dev v1 clsact
 tc filter add dev v1 ingress matchall action mirred egress redirect dev br1
-works python3 -S "$lab_dir/raw.py" "$label"
+works python3 -S "$lab_dir/raw.py" 0
 soon 5 lost 1
 tc qdisc del dev v1 clsact
 tc qdisc add dev br1 clsact

@@ -23,6 +23,7 @@ port bind db db
 policy set mark-mask 0x00ff0000
 policy allow web routed
 policy allow routed web
+cell set web host rules
 rule add web host allow protocol tcp port 53
 policy allow host web
 END
@@ -57,7 +58,7 @@ libvirt_rules() {
 incus_rules() {
 	nft -f - <<-'END'
 		table inet incus {
-			chain dnat { type nat hook prerouting priority dstnat; iifname up0 tcp dport 8081 dnat ip to 10.0.0.101:8080; }
+			chain prert.br0 { type nat hook prerouting priority dstnat; iifname up0 tcp dport 8081 dnat ip to 10.0.0.101:8080; }
 			chain pstrt.br0 { type nat hook postrouting priority srcnat; ip saddr 10.0.0.0/24 ip daddr != 10.0.0.0/24 masquerade; ip6 saddr fd00::/64 ip6 daddr != fd00::/64 masquerade; }
 			chain fwd.br0 { type filter hook forward priority filter; iifname br0 accept; oifname br0 accept; }
 			chain in.br0 { type filter hook input priority filter; iifname br0 tcp dport 53 accept; iifname br0 udp dport { 53, 67, 547 } accept; }

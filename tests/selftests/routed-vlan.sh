@@ -70,6 +70,7 @@ END
 pings evil "${ip4[web]}"
 
 # The VLAN that rules ask for is that of the interface.
+works vsegctl cell set evil host rules
 works vsegctl rule add evil host allow vlan 10
 counted evil host refuses evil 10.2.0.254
 works vsegctl rule add evil host allow vlan 20
