@@ -12,6 +12,7 @@
 #include "../../kmod/hook.h"
 #include "../../kmod/ingress.h"
 #include "../../kmod/lockdown.h"
+#include "../../kmod/route.h"
 #include "../../kmod/sysfs.h"
 #include "../../kmod/vlan.h"
 #include "force.h"

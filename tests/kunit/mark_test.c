@@ -183,7 +183,7 @@ static struct kunit_case mark_cases[] = {
 };
 
 static struct kunit_suite mark_suite = {
-	.name = "mark",
+	.name = "vseg_mark",
 	.test_cases = mark_cases,
 };
 

@@ -146,9 +146,9 @@ static void stats_count(struct kunit *test)
 /* Adding touches each number, and carries into the upper half. */
 static void stats_add(struct kunit *test)
 {
-	struct vseg_sum sum, part;
+	static struct vseg_sum sum, part;
+	static u64 want[SUM_NUMBERS];
 	struct rnd_state rnd;
-	u64 want[SUM_NUMBERS];
 	size_t i;
 
 	random_case(&rnd, __func__, 0);
