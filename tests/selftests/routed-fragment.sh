@@ -9,6 +9,8 @@
 
 router_up
 answers_routed
+# The host reports its own groups there.
+echo 1 >/proc/sys/net/ipv6/conf/br1/disable_ipv6
 taps a0
 lab tap b0 br1
 lab mac b0
@@ -22,7 +24,8 @@ domain add web
 domain add db
 port bind a0 web
 port bind b0 db
-policy allow host db
+cell set host db rules
+rule add host db allow protocol udp stateless
 cell set web routed rules
 rule add web routed allow protocol udp port 54 stateless
 cell set web db rules

@@ -1,5 +1,6 @@
 #!/bin/bash
 # With a mark mask, stateful rules follow flows through the host: to it, from it, and beyond.
+# time limit: 120
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 # shellcheck source=selftests/routed.inc
