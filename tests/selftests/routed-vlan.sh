@@ -77,6 +77,15 @@ works vsegctl rule add evil host allow vlan 20
 works vsegctl policy allow host evil
 pings evil 10.2.0.254
 
+# A flow in the VLAN of the interface needs no cell for the answers.
+policy <<'END'
+policy del host evil
+rule del evil host all
+rule add evil host protocol tcp port 22 vlan 20 state
+END
+reaches evil 10.2.0.254 22 host
+counted evil host refuses evil 10.2.0.254
+
 # The same where a VRF takes the frames over.
 if ip link add vrf0 type vrf table 100 2>/dev/null; then
 	ip -batch - <<-'END'
