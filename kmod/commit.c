@@ -21,6 +21,7 @@
 #include "ingress.h"
 #include "pair.h"
 #include "prepare.h"
+#include "route.h"
 #include "state.h"
 #include "sysfs.h"
 #include "undo.h"
@@ -100,6 +101,7 @@ static void vseg_settle(struct vseg_net *vn)
 		vseg_ingress_settle(vn, t);
 	if (!vseg_hooks_wanted(vn, t))
 		vseg_hooks_unregister(vn);
+	vseg_route_settle(vn, policy ? policy->tables : NULL);
 	vn->unsettled = false;
 	mutex_unlock(&vn->lock);
 	rtnl_unlock();
@@ -310,6 +312,7 @@ static int vseg_commit_locked(struct vseg_txn *txn, struct vseg_how *how,
 	policy = vseg_policy_new(t, next);
 	if (!policy)
 		return -ENOMEM;
+	vseg_route_mark(policy, old);
 	err = vseg_prepare(txn, t, next, extack);
 	if (err || how->flags & VSEG_TXN_FLAGS_CHECK) {
 		if (!err)
@@ -366,6 +369,8 @@ static int vseg_commit_seal(struct vseg_txn *txn,
 	if (err == -E2BIG)
 		NL_SET_ERR_MSG(extack,
 			       "the rules overlap in too many ways; their tables would be too large");
+	if (!err && txn->tables)
+		err = vseg_route_seal(txn->tables, extack);
 	return err ?: vseg_commit_ready(vn, txn->tables);
 }
 
@@ -533,5 +538,6 @@ void vseg_commit_net_exit(struct vseg_net *vn)
 	vseg_off(vn, &how);
 	vseg_undo_forget(vn);
 	vseg_hooks_unregister(vn);
+	vseg_route_settle(vn, NULL);
 	mutex_unlock(&vn->commit_lock);
 }

@@ -31,6 +31,7 @@ const struct nla_policy vseg_settings_nl[VSEG_A_SETTINGS_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &vseg_zone_range),
 	[VSEG_A_SETTINGS_STATE_ZONE_LAST] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &vseg_zone_range),
+	[VSEG_A_SETTINGS_MARK_MASK] = { .type = NLA_U32 },
 };
 
 static void vseg_settings_set_state(struct nlattr **attrs,
@@ -48,6 +49,21 @@ static void vseg_settings_set_state(struct nlattr **attrs,
 	if (attrs[VSEG_A_SETTINGS_STATE_ZONE_LAST])
 		s->zone_last =
 			nla_get_u32(attrs[VSEG_A_SETTINGS_STATE_ZONE_LAST]);
+}
+
+static int vseg_settings_mark(struct vseg_settings *s,
+			      const struct nlattr *attr,
+			      struct netlink_ext_ack *extack)
+{
+	u32 mask = nla_get_u32(attr);
+
+	if (!vseg_mark_mask_ok(mask)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the bits of a mark mask must be in one piece");
+		return -EINVAL;
+	}
+	s->mark_mask = mask;
+	return 0;
 }
 
 static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
@@ -75,6 +91,9 @@ static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
 	if (attrs[VSEG_A_SETTINGS_GUARD])
 		s->guard = nla_get_u8(attrs[VSEG_A_SETTINGS_GUARD]);
 	vseg_settings_set_state(attrs, s);
+	if (attrs[VSEG_A_SETTINGS_MARK_MASK])
+		return vseg_settings_mark(s, attrs[VSEG_A_SETTINGS_MARK_MASK],
+					  info->extack);
 	return 0;
 }
 
@@ -119,7 +138,8 @@ int vseg_genl_settings_get(struct sk_buff *skb, struct genl_info *info)
 	    nla_put_u8(msg, VSEG_A_SETTINGS_STATE_PICKUP, s.state_pickup) ||
 	    nla_put_u32(msg, VSEG_A_SETTINGS_STATE_LIMIT, s.state_limit) ||
 	    nla_put_u32(msg, VSEG_A_SETTINGS_STATE_ZONE_FIRST, s.zone_first) ||
-	    nla_put_u32(msg, VSEG_A_SETTINGS_STATE_ZONE_LAST, s.zone_last))
+	    nla_put_u32(msg, VSEG_A_SETTINGS_STATE_ZONE_LAST, s.zone_last) ||
+	    nla_put_u32(msg, VSEG_A_SETTINGS_MARK_MASK, s.mark_mask))
 		err = -EMSGSIZE;
 	return vseg_genl_reply(info, msg, hdr, err);
 }

@@ -207,7 +207,7 @@ static struct vseg_hold *vseg_hold_make(struct sk_buff *skb,
  * vseg_hold_later - a later fragment comes by
  * @vn: namespace
  * @skb: the frame
- * @bridge: bridge that it crosses
+ * @bridge: bridge that it crosses; %NULL where it can't wait
  * @state: of the hook that it meets
  * @fields: what it says
  * @datagram: ports, VLAN and domains; the rest is filled in
@@ -235,7 +235,7 @@ vseg_hold_later(struct vseg_net *vn, struct sk_buff *skb,
 	answer = vseg_fragments_ask(holds->table, datagram, &place, NULL,
 				    jiffies, first, &due);
 	if (answer == VSEG_FRAGMENT_HOLD) {
-		hold = vseg_hold_make(skb, state, bridge);
+		hold = bridge ? vseg_hold_make(skb, state, bridge) : NULL;
 		if (!hold)
 			return VSEG_FRAGMENT_DROP;
 		answer = vseg_fragments_ask(holds->table, datagram, &place,

@@ -18,6 +18,7 @@
 #include "hook.h"
 #include "lockdown.h"
 #include "port.h"
+#include "route.h"
 #include "skb.h"
 #include "trace.h"
 #include "way.h"
@@ -191,6 +192,8 @@ static unsigned int vseg_hook_local_in(void *priv, struct sk_buff *skb,
 	dst = vseg_binding_find(vn, src->port->bridge->dev, policy);
 	if (unlikely(!dst))
 		return vseg_lost(vn, skb, state);
+	if (unlikely(policy->settings.mark_mask))
+		return vseg_take_in(skb, policy, src, dst, state);
 	return vseg_decide(skb, policy, src, dst, state);
 }
 
@@ -210,6 +213,8 @@ static unsigned int vseg_hook_local_out(void *priv, struct sk_buff *skb,
 	src = vseg_binding_find(vn, dst->port->bridge->dev, policy);
 	if (unlikely(!src))
 		return vseg_lost(vn, skb, state);
+	if (unlikely(policy->mark.mask) && vseg_route_received(skb, state))
+		return vseg_route_out(vn, skb, policy, src, dst, state);
 	return vseg_decide(skb, policy, src, dst, state);
 }
 

@@ -40,18 +40,24 @@ struct vseg_answers {
 
 static DEFINE_PER_CPU(struct vseg_answers, vseg_answers);
 
-/* To which port alone does the table send a frame?  To none, if it doesn't
- * know.
+/**
+ * vseg_known_port - the port by which a bridge reaches a station
+ * @mac: its address
+ * @bridge: bridge
+ * @vid: its VLAN; 0 where it has none
+ *
+ * Context: RCU read-side section.
+ * Return: the port that the forwarding table has; NULL without one.
  */
-static const struct net_device *vseg_known_port(const struct sk_buff *skb,
-						const struct net_device *bridge,
-						u16 vid)
+const struct net_device *vseg_known_port(const u8 *mac,
+					 const struct net_device *bridge,
+					 u16 vid)
 {
 	struct net_device_path_ctx ctx = { .dev = bridge };
 	struct net_device_path path = {};
 	u16 proto;
 
-	ether_addr_copy(ctx.daddr, eth_hdr(skb)->h_dest);
+	ether_addr_copy(ctx.daddr, mac);
 	if (vid && !br_vlan_get_proto(bridge, &proto)) {
 		ctx.vlan[0].id = vid;
 		ctx.vlan[0].proto = htons(proto);
@@ -79,7 +85,7 @@ vseg_known_ask(struct vseg_answer *a, const struct sk_buff *skb,
 {
 	a->key = key;
 	a->bridge = bridge;
-	a->port = vseg_known_port(skb, bridge, vid);
+	a->port = vseg_known_port(eth_hdr(skb)->h_dest, bridge, vid);
 	a->when = now;
 	return a->port;
 }
@@ -106,7 +112,7 @@ bool vseg_known(const struct sk_buff *skb, const struct net_device *bridge,
 	 * answers could change under it.
 	 */
 	if (unlikely(!in_softirq()))
-		return vseg_known_port(skb, bridge, vid) == out;
+		return vseg_known_port(eth_hdr(skb)->h_dest, bridge, vid) == out;
 	a = &this_cpu_ptr(&vseg_answers)->by_hash[hash_64(key, VSEG_KNOWN_BITS)];
 	if (likely(a->key == key && a->bridge == bridge && a->when == now))
 		return a->port == out;

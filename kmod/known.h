@@ -7,6 +7,9 @@
 
 #include <linux/netdevice.h>
 
+const struct net_device *vseg_known_port(const u8 *mac,
+					 const struct net_device *bridge,
+					 u16 vid);
 bool vseg_known(const struct sk_buff *skb, const struct net_device *bridge,
 		const struct net_device *out, u16 vid);
 

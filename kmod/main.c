@@ -15,6 +15,7 @@
 #include "lockdown.h"
 #include "netdev.h"
 #include "pair.h"
+#include "route.h"
 #include "state.h"
 #include "sysfs.h"
 #include "vlan.h"
@@ -163,6 +164,7 @@ static int __init vseg_init(void)
 {
 	int err = -ENOMEM;
 
+	vseg_route_init();
 	vseg_wq = alloc_workqueue("vseg", WQ_UNBOUND, 0);
 	if (!vseg_wq)
 		return err;

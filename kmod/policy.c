@@ -108,6 +108,11 @@ static bool vseg_frame_unlabelled(const struct vseg_frame *frame)
 	       frame->dst == VSEG_SLOT_UNLABELLED;
 }
 
+static bool vseg_frame_host(const struct vseg_frame *frame)
+{
+	return frame->src == VSEG_SLOT_HOST || frame->dst == VSEG_SLOT_HOST;
+}
+
 static const struct vseg_cell *vseg_policy_back(const struct vseg_policy *policy,
 						const struct vseg_frame *frame)
 {
@@ -122,6 +127,9 @@ static bool vseg_pass_resolution(const struct vseg_policy *policy,
 	if (!policy->settings.address_resolution ||
 	    vseg_frame_unlabelled(frame))
 		return false;
+	/* What goes by the host's routing to others has to find the host. */
+	if (policy->settings.mark_mask && vseg_frame_host(frame))
+		return true;
 	return vseg_cell_carries_ip(cell) ||
 	       vseg_cell_carries_ip(vseg_policy_back(policy, frame));
 }

@@ -10,6 +10,7 @@
 
 #include <linux/hash.h>
 
+#include "mark.h"
 #include "rules.h"
 #include "selector.h"
 #include "stats.h"
@@ -69,6 +70,7 @@ struct vseg_managed {
  * @state_limit: most flows at once of each source domain
  * @zone_first: first zone of connection tracking for stateful rules
  * @zone_last: last of these
+ * @mark_mask: bits of skb->mark that carry the label of what the host routes
  */
 struct vseg_settings {
 	u8 address_resolution;
@@ -80,6 +82,7 @@ struct vseg_settings {
 	u32 state_limit;
 	u16 zone_first;
 	u16 zone_last;
+	u32 mark_mask;
 };
 
 /**
@@ -103,6 +106,7 @@ struct vseg_settings {
  * @settings: see struct vseg_settings
  * @cells: open-addressed hash table, at most half full
  * @any_any: the cell (any, any); its stats are NULL when it isn't listed
+ * @slots: @domains by slot, once vseg_route_seal() was here; else NULL
  * @domains: hash table of domain names
  * @selectors: which ports get which domain
  * @bridges: managed bridges
@@ -127,6 +131,7 @@ struct vseg_tables {
 	struct vseg_settings settings;
 	struct vseg_cell *cells;
 	struct vseg_cell any_any;
+	struct vseg_slots *slots;
 	struct vseg_domain_set domains;
 	struct vseg_selector_set selectors;
 	struct vseg_managed bridges[VSEG_MAX_BRIDGES];
@@ -144,6 +149,9 @@ struct vseg_tables {
  * @stateful: of @tables
  * @plain: nothing speaks for a pair that isn't listed, and of its flooded copies
  *	nobody wants to hear
+ * @mark: by the mark mask of @settings
+ * @mark_leaving: no longer: it is the mark of the policy before, for frames
+ *	that were on their way
  * @settings: of @tables
  * @generation: counts commits
  * @tables: the content
@@ -162,6 +170,8 @@ struct vseg_policy {
 	bool services;
 	bool stateful;
 	bool plain;
+	bool mark_leaving;
+	struct vseg_mark mark;
 	struct vseg_settings settings;
 	u64 generation;
 	struct vseg_tables *tables;

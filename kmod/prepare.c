@@ -11,6 +11,7 @@
 #include "lockdown.h"
 #include "match.h"
 #include "prepare.h"
+#include "route.h"
 #include "vlan.h"
 
 /**
@@ -250,7 +251,7 @@ int vseg_prepare(struct vseg_txn *txn, struct vseg_tables *t, u8 next,
 	      vseg_hold_module(vn);
 	if (!err && vseg_hooks_wanted(vn, t) && !vn->hooks)
 		err = vseg_hooks_register(vn);
-	return err;
+	return err ?: vseg_route_prepare(vn, t);
 }
 
 /**
@@ -278,6 +279,7 @@ void vseg_prepare_undo(struct vseg_txn *txn, u8 next)
 	vseg_ingress_settle(vn, policy ? policy->tables : NULL);
 	if (!vseg_hooks_wanted(vn, policy ? policy->tables : NULL))
 		vseg_hooks_unregister(vn);
+	vseg_route_settle(vn, policy ? policy->tables : NULL);
 	if (vn->held && !policy) {
 		vn->held = false;
 		module_put(THIS_MODULE);

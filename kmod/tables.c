@@ -90,6 +90,7 @@ void vseg_tables_put(struct vseg_tables *t)
 	vseg_cell_drop(&t->any_any);
 	vseg_selector_set_clear(&t->selectors);
 	vseg_domain_set_clear(&t->domains);
+	kvfree(t->slots);
 	kvfree(t->cells);
 	kvfree(t);
 }
@@ -133,6 +134,7 @@ struct vseg_tables *vseg_tables_copy(const struct vseg_tables *from)
 		return NULL;
 	memcpy(t, from, sizeof(*t));
 	refcount_set(&t->ref, 1);
+	t->slots = NULL;
 	memset(&t->domains, 0, sizeof(t->domains));
 	memset(&t->selectors, 0, sizeof(t->selectors));
 	t->any_any.stats = NULL;

@@ -40,7 +40,7 @@
 #define VSEG_TRACE_ONCE
 /* The lists below are complete: a new entry comes after these. */
 static_assert(VSEG_REASON_MAX == VSEG_REASON_LABEL_LOST);
-static_assert(VSEG_HOOK_MAX == VSEG_HOOK_INGRESS);
+static_assert(VSEG_HOOK_MAX == VSEG_HOOK_ROUTE_FORWARD);
 #endif
 
 /* Gives tools the numbers behind the names that they print. */
@@ -77,6 +77,8 @@ TRACE_DEFINE_ENUM(VSEG_HOOK_FORWARD);
 TRACE_DEFINE_ENUM(VSEG_HOOK_LOCAL_IN);
 TRACE_DEFINE_ENUM(VSEG_HOOK_LOCAL_OUT);
 TRACE_DEFINE_ENUM(VSEG_HOOK_INGRESS);
+TRACE_DEFINE_ENUM(VSEG_HOOK_ROUTE_IN);
+TRACE_DEFINE_ENUM(VSEG_HOOK_ROUTE_FORWARD);
 
 /* Arrays of a fixed size, since __assign_str() differs between kernels. */
 TRACE_EVENT(vseg_drop,
@@ -180,7 +182,10 @@ TRACE_EVENT(vseg_drop,
 				       { VSEG_HOOK_FORWARD, "forward" },
 				       { VSEG_HOOK_LOCAL_IN, "local-in" },
 				       { VSEG_HOOK_LOCAL_OUT, "local-out" },
-				       { VSEG_HOOK_INGRESS, "ingress" }),
+				       { VSEG_HOOK_INGRESS, "ingress" },
+				       { VSEG_HOOK_ROUTE_IN, "route-in" },
+				       { VSEG_HOOK_ROUTE_FORWARD,
+					 "route-forward" }),
 		      __entry->would, __entry->vlan,
 		      __entry->src_mac, __entry->dst_mac,
 		      __entry->ethertype, __entry->len, __entry->generation)

@@ -19,6 +19,9 @@
 /* FORWARD, LOCAL_IN, LOCAL_OUT. */
 #define VSEG_HOOKS		3
 
+/* The same of IP, and two more each; see route.c. */
+#define VSEG_ROUTE_HOOKS	8
+
 /* Transactions open at once in one namespace. */
 #define VSEG_MAX_TXNS		16
 
@@ -87,6 +90,8 @@ struct vseg_undo {
  * @rematch_work: finds bindings for ports that there was no memory for
  * @ops: the hooks
  * @hooks: the hooks are registered; under @lock
+ * @route_ops: the hooks of the host's routing
+ * @routes: these are registered; written under @lock
  * @held: a reference to the module is held; under @lock
  * @labels: all labels, struct vseg_label; RCU, changed under @lock
  * @retired: counters of labels that are gone; under @fold
@@ -141,6 +146,8 @@ struct vseg_net {
 	struct delayed_work rematch_work;
 	struct nf_hook_ops ops[VSEG_HOOKS];
 	bool hooks;
+	struct nf_hook_ops route_ops[VSEG_ROUTE_HOOKS];
+	bool routes;
 	bool held;
 	struct list_head labels;
 	struct vseg_sum retired;

@@ -6,6 +6,7 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/if_bridge.h>
+#include <linux/if_vlan.h>
 
 #include "event.h"
 #include "hold.h"
@@ -29,10 +30,14 @@
  * @dst: binding that it leaves by; of the bridge device when it is for the host
  * @state: of the hook; its in is NULL when the host sent the copy, its out when
  *	it is for the host
- * @src_label: label at @src
- * @dst_label: label at @dst
+ * @src_label: label at @src, whose counters it moves
+ * @dst_label: label at @dst, whose counters it moves
+ * @from: domain that it comes from; that of @src_label unless the host routed it
+ * @to: domain that it goes to; that of @dst_label unless the host routes it
+ * @hook: enum vseg_hook
  * @len: bytes with the Ethernet header
  * @foreign: it is for another station than the guest that would get it
+ * @routed: vseg_decide_routed() decides it
  * @held: it has waited for the first fragment of its datagram
  * @first: what that said; %NULL where it didn't come
  */
@@ -44,8 +49,12 @@ struct vseg_way {
 	const struct nf_hook_state *state;
 	struct vseg_label *src_label;
 	struct vseg_label *dst_label;
+	struct vseg_domain *from;
+	struct vseg_domain *to;
+	u8 hook;
 	unsigned int len;
 	bool foreign;
+	bool routed;
 	bool held;
 	const struct vseg_first *first;
 };
@@ -62,6 +71,34 @@ static u8 vseg_hook_of(const struct nf_hook_state *state)
 	return state->out ? VSEG_HOOK_FORWARD : VSEG_HOOK_LOCAL_IN;
 }
 
+/* By the labels of its bindings, for bindings without VLANs. */
+static __always_inline struct vseg_way
+vseg_way_between(struct sk_buff *skb, const struct vseg_policy *policy,
+		 struct vseg_binding *src, struct vseg_binding *dst,
+		 const struct nf_hook_state *state)
+{
+	return (struct vseg_way) {
+		.skb = skb,
+		.policy = policy,
+		.src = src,
+		.dst = dst,
+		.state = state,
+		.src_label = src->label,
+		.dst_label = dst->label,
+		.from = src->label->domain,
+		.to = dst->label->domain,
+		.hook = vseg_hook_of(state),
+		.len = vseg_skb_len(skb),
+	};
+}
+
+/* The bridge has handed it to the host's routing, and counted it. */
+static bool vseg_way_routed(const struct vseg_way *way)
+{
+	return way->hook == VSEG_HOOK_ROUTE_IN ||
+	       way->hook == VSEG_HOOK_ROUTE_FORWARD;
+}
+
 /*
  * The VLAN that a tag tells; %VSEG_VID_NONE without one.  What comes to the host
  * before the bridge puts it into a VLAN (link-local frames, which the port keeps)
@@ -72,7 +109,8 @@ static u16 vseg_way_tagged(const struct vseg_way *way)
 	const struct net_device *bridge = way->src->port->bridge->dev;
 	u16 vid = vseg_skb_vid(way->skb, bridge);
 
-	if (vid != VSEG_VID_NONE || way->state->out || way->skb->dev == bridge)
+	if (vid != VSEG_VID_NONE || way->hook != VSEG_HOOK_LOCAL_IN ||
+	    way->skb->dev == bridge)
 		return vid;
 	return br_vlan_get_pvid_rcu(way->state->in, &vid) ? 0 : vid;
 }
@@ -118,6 +156,16 @@ static __always_inline u8 vseg_copy_reason(const struct sk_buff *skb,
 	       reason : VSEG_REASON_FLOOD;
 }
 
+/* Behind the bridge there are no copies any more, but broadcasts. */
+static u8 vseg_way_reason(const struct vseg_way *way, u8 reason)
+{
+	if (reason == VSEG_REASON_LABEL_LOST ||
+	    (vseg_way_routed(way) &&
+	     !is_multicast_ether_addr(eth_hdr(way->skb)->h_dest)))
+		return reason;
+	return vseg_copy_reason(way->skb, way->state, way->dst->port, reason);
+}
+
 static void vseg_count_denied(struct vseg_cell_stats *stats, unsigned int len,
 			      bool would)
 {
@@ -137,6 +185,8 @@ static void vseg_count_denied(struct vseg_cell_stats *stats, unsigned int len,
 
 static void vseg_count_passed(struct vseg_way *way)
 {
+	if (vseg_way_routed(way))
+		return;
 	vseg_count_rx(way->src_label->stats.pcpu, way->len);
 	vseg_count_tx(way->dst_label->stats.pcpu, way->len);
 }
@@ -157,12 +207,14 @@ static void vseg_count_pass(struct vseg_way *way, u8 pass)
 static struct vseg_frame vseg_way_frame(const struct vseg_way *way)
 {
 	return (struct vseg_frame) {
-		.src = way->src_label->domain->slot,
-		.dst = way->dst_label->domain->slot,
+		.src = way->from->slot,
+		.dst = way->to->slot,
 		.own = vseg_skb_own(way->state),
 		.trunk = way->src->kind == VSEG_PORT_KIND_TRUNK,
-		.guests = way->src->kind == VSEG_PORT_KIND_GUEST &&
-			  way->dst->kind == VSEG_PORT_KIND_GUEST,
+		/* What kind of port a routed frame came by isn't known. */
+		.guests = way->dst->kind == VSEG_PORT_KIND_GUEST &&
+			  (way->src->kind == VSEG_PORT_KIND_GUEST ||
+			   way->from != way->src_label->domain),
 	};
 }
 
@@ -173,11 +225,11 @@ static struct vseg_drop vseg_way_drop(const struct vseg_way *way, u8 reason,
 		.skb = way->skb,
 		.in = way->state->in,
 		.out = way->state->out,
-		.src = way->src_label->domain,
-		.dst = way->dst_label->domain,
+		.src = way->from,
+		.dst = way->to,
 		.generation = way->policy->generation,
 		.len = way->len,
-		.hook = vseg_hook_of(way->state),
+		.hook = way->hook,
 		.reason = reason,
 		.would = would,
 	};
@@ -294,13 +346,35 @@ static bool vseg_monitored(const struct vseg_way *way,
 		verdict->cell->flags & VSEG_CELL_FLAGS_MONITOR);
 }
 
+/* Which port a frame that the host routes came by isn't known any more, so the
+ * drop counts where the bridge would send the answer, if that is a port of the
+ * same domain, and else as the host's.  Nothing is decided by that.
+ */
+static void vseg_way_origin(struct vseg_way *way)
+{
+	struct net_device *bridge = way->src->port->bridge->dev;
+	u16 vid = br_vlan_enabled(bridge) ? vseg_way_vid(way) : 0;
+	const struct net_device *dev;
+	struct vseg_binding *b;
+	struct vseg_label *label;
+
+	dev = vseg_known_port(eth_hdr(way->skb)->h_source, bridge, vid);
+	b = dev ? vseg_binding_find(vseg_way_net(way), dev, way->policy) : NULL;
+	if (!b)
+		return;
+	label = b->vlan ? vseg_binding_label(b, vid & VLAN_VID_MASK) : b->label;
+	if (label->domain == way->from)
+		way->src_label = label;
+}
+
 static unsigned int vseg_deny(struct vseg_way *way,
 			      const struct vseg_verdict *verdict)
 {
 	bool would = vseg_monitored(way, verdict);
-	u8 reason = vseg_copy_reason(way->skb, way->state, way->dst->port,
-				     verdict->reason);
+	u8 reason = vseg_way_reason(way, verdict->reason);
 
+	if (vseg_way_routed(way))
+		vseg_way_origin(way);
 	/* A cell that wasn't asked, for want of a label, counts nothing. */
 	if (vseg_reason_of_cell(verdict->reason))
 		vseg_count_denied(verdict->cell->stats, way->len, would);
@@ -423,6 +497,7 @@ static bool vseg_trunk_labels(struct vseg_way *way)
 		if (!label)
 			return false;
 		way->src_label = label;
+		way->from = label->domain;
 	}
 	if (way->dst->vlan) {
 		/* Untagged for the bridge, tagged for who comes behind. */
@@ -433,6 +508,7 @@ static bool vseg_trunk_labels(struct vseg_way *way)
 		if (!label)
 			return false;
 		way->dst_label = label;
+		way->to = label->domain;
 	}
 	return true;
 }
@@ -452,8 +528,16 @@ static unsigned int vseg_allow(struct vseg_way *way,
 /* The VLAN that rules are asked about: unlike vseg_way_vid() no guess. */
 static u16 vseg_way_vlan(const struct vseg_way *way)
 {
-	u16 vid = vseg_way_tagged(way);
+	const struct net_device *bridge = way->dst->port->bridge->dev;
+	const struct net_device *in = way->state->in;
+	u16 vid;
 
+	/* A device upon the bridge took the tag off. */
+	if (vseg_way_routed(way) && in != bridge)
+		return is_vlan_dev(in) &&
+		       dev_get_iflink(in) == bridge->ifindex ?
+		       vlan_dev_vlan_id(in) : VSEG_VID_NONE;
+	vid = vseg_way_tagged(way);
 	return vid == VSEG_VID_NONE ? vseg_vlan_untagged(way->dst->port) : vid;
 }
 
@@ -475,8 +559,8 @@ static struct vseg_datagram vseg_way_datagram(const struct vseg_way *way)
 		.in = way->src->dev->ifindex,
 		.out = way->dst->dev->ifindex,
 		.vlan = vseg_way_vlan(way),
-		.src_slot = way->src_label->domain->slot,
-		.dst_slot = way->dst_label->domain->slot,
+		.src_slot = way->from->slot,
+		.dst_slot = way->to->slot,
 	};
 }
 
@@ -497,6 +581,9 @@ static void vseg_note_first(struct vseg_way *way,
 	verdict->rule = NULL;
 }
 
+/* What the host routes can't wait: its label isn't that of a binding, and behind
+ * the bridge there is no bridge's hook to go on from.
+ */
 static enum vseg_fragment_answer
 vseg_way_first(struct vseg_way *way, const struct vseg_fields *fields,
 	       struct vseg_first *first)
@@ -506,6 +593,7 @@ vseg_way_first(struct vseg_way *way, const struct vseg_fields *fields,
 	if (!way->held) {
 		datagram = vseg_way_datagram(way);
 		return vseg_hold_later(vseg_way_net(way), way->skb,
+				       way->routed ? NULL :
 				       way->src->port->bridge->dev, way->state,
 				       fields, &datagram, first);
 	}
@@ -641,8 +729,8 @@ static unsigned int vseg_ask_deny(struct vseg_way *way,
 {
 	struct vseg_verdict verdict = {
 		.reason = vseg_policy_deny_reason(cell,
-						  way->src_label->domain->slot,
-						  way->dst_label->domain->slot),
+						  way->from->slot,
+						  way->to->slot),
 		.cell = cell,
 	};
 
@@ -733,8 +821,8 @@ static noinline unsigned int vseg_ask_state(struct vseg_way *way,
 		.policy = way->policy,
 		.skb = way->skb,
 		.bridge = way->dst->port->bridge,
-		.src = way->src_label->domain,
-		.dst = way->dst_label->domain,
+		.src = way->from,
+		.dst = way->to,
 		.cell = cell,
 		.vid = vseg_way_vlan(way),
 		.fields = &fields,
@@ -750,8 +838,7 @@ static unsigned int vseg_ask(struct vseg_way *way, const struct vseg_cell *cell)
 {
 	/* What isn't for the guest that would get it is no part of a flow. */
 	if (vseg_state_wanted(vseg_way_net(way), way->policy, cell,
-			      way->src_label->domain->slot,
-			      way->dst_label->domain->slot) && !way->foreign)
+			      way->from->slot, way->to->slot) && !way->foreign)
 		return vseg_ask_state(way, cell);
 	switch (cell->action) {
 	case VSEG_ACTION_ALLOW:
@@ -771,9 +858,8 @@ static unsigned int vseg_decide_trunk(struct vseg_way *way)
 		return vseg_own_passes(way) ? NF_ACCEPT :
 					      vseg_deny(way, &verdict);
 
-	return vseg_ask(way, vseg_policy_cell(way->policy,
-					      way->src_label->domain->slot,
-					      way->dst_label->domain->slot));
+	return vseg_ask(way, vseg_policy_cell(way->policy, way->from->slot,
+					      way->to->slot));
 }
 
 /* Is it for another station than the guest behind @dst? */
@@ -839,19 +925,10 @@ static noinline unsigned int vseg_decide_any(struct sk_buff *skb,
 					     const struct vseg_cell *cell)
 {
 	const u8 *mac = eth_hdr(skb)->h_dest;
-	struct vseg_way way = {
-		.skb = skb,
-		.policy = policy,
-		.src = src,
-		.dst = dst,
-		.state = state,
-		.src_label = src->label,
-		.dst_label = dst->label,
-		.len = vseg_skb_len(skb),
-		.foreign = unlikely(vseg_binding_foreign(dst, mac)) &&
-			   vseg_foreign(policy, dst, mac),
-	};
+	struct vseg_way way = vseg_way_between(skb, policy, src, dst, state);
 
+	way.foreign = unlikely(vseg_binding_foreign(dst, mac)) &&
+		      vseg_foreign(policy, dst, mac);
 	if (src->vlan || dst->vlan)
 		return vseg_decide_trunk(&way);
 	if (!cell)
@@ -911,36 +988,110 @@ unsigned int vseg_decide_held(struct vseg_net *vn, struct sk_buff *skb,
 			      const struct vseg_first *first)
 {
 	const struct vseg_policy *policy = vseg_policy_acquire(vn);
+	const u8 *mac = eth_hdr(skb)->h_dest;
 	const struct vseg_cell *cell;
+	struct vseg_binding *src, *dst;
 	struct vseg_way way;
-	const u8 *mac;
 
 	if (!policy)
 		return NF_DROP;
-	way = (struct vseg_way) {
-		.skb = skb,
-		.policy = policy,
-		.src = vseg_binding_find(vn, state->in ?: bridge, policy),
-		.dst = vseg_binding_find(vn, state->out ?: bridge, policy),
-		.state = state,
-		.len = vseg_skb_len(skb),
-		.held = true,
-		.first = first,
-	};
+	src = vseg_binding_find(vn, state->in ?: bridge, policy);
+	dst = vseg_binding_find(vn, state->out ?: bridge, policy);
 	/* A port left, though it may be one of another bridge by now. */
-	if (!way.src || !way.dst || way.src->port->bridge->dev != bridge ||
-	    way.dst->port->bridge->dev != bridge)
+	if (!src || !dst || src->port->bridge->dev != bridge ||
+	    dst->port->bridge->dev != bridge)
 		return vseg_drop_undecided(vn, skb, state, VSEG_REASON_INTERNAL,
 					   &vn->internal_dropped);
-	way.src_label = way.src->label;
-	way.dst_label = way.dst->label;
-	mac = eth_hdr(skb)->h_dest;
-	way.foreign = vseg_binding_foreign(way.dst, mac) &&
-		      vseg_foreign(policy, way.dst, mac);
-	if (way.src->vlan || way.dst->vlan)
+	way = vseg_way_between(skb, policy, src, dst, state);
+	way.held = true;
+	way.first = first;
+	way.foreign = vseg_binding_foreign(dst, mac) &&
+		      vseg_foreign(policy, dst, mac);
+	if (src->vlan || dst->vlan)
 		return vseg_decide_trunk(&way);
-	cell = vseg_policy_cell(policy, way.src->slot, way.dst->slot);
+	cell = vseg_policy_cell(policy, src->slot, dst->slot);
 	return vseg_ask(&way, cell);
+}
+
+/* Does routing tell where the frame goes?  Not where the bridge hands it to
+ * somebody else: link-local frames stay with the port, what isn't for the host
+ * only taps and macvlan see, and whoever takes all of the bridge's frames
+ * takes them before routing does.
+ */
+static bool vseg_way_routable(const struct vseg_way *way)
+{
+	const struct net_device *bridge = way->src->port->bridge->dev;
+	const struct sk_buff *skb = way->skb;
+
+	return (skb->protocol == htons(ETH_P_IP) ||
+		skb->protocol == htons(ETH_P_IPV6)) &&
+	       skb->pkt_type != PACKET_OTHERHOST && skb->dev == bridge &&
+	       !rcu_access_pointer(bridge->rx_handler) &&
+	       way->from->slot != VSEG_SLOT_UNLABELLED;
+}
+
+/**
+ * vseg_take_in - label what a bridge hands to the host
+ * @skb: the copy
+ * @policy: policy that decides it, with a mark mask
+ * @src: binding that it enters by
+ * @dst: binding of the bridge device
+ * @state: of the hook
+ *
+ * IP is decided when it has been routed, all else at once.
+ *
+ * Context: netfilter hook.
+ * Return: a netfilter verdict.
+ */
+unsigned int vseg_take_in(struct sk_buff *skb,
+			  const struct vseg_policy *policy,
+			  struct vseg_binding *src, struct vseg_binding *dst,
+			  const struct nf_hook_state *state)
+{
+	const struct vseg_verdict ambiguous = {
+		.reason = VSEG_REASON_VLAN_AMBIGUOUS,
+	};
+	struct vseg_way way = vseg_way_between(skb, policy, src, dst, state);
+
+	skb->mark &= ~policy->mark.mask;
+	if (src->vlan && !vseg_trunk_labels(&way))
+		return vseg_deny(&way, &ambiguous);
+	skb->mark = vseg_mark_write(&policy->mark, skb->mark, way.from->slot);
+	if (!vseg_way_routable(&way))
+		return vseg_ask(&way, vseg_policy_cell(policy, way.from->slot,
+						       way.to->slot));
+	vseg_count_passed(&way);
+	return NF_ACCEPT;
+}
+
+/**
+ * vseg_decide_routed - decide a frame that the host routes
+ * @routed: the frame, and what is known of it
+ *
+ * Context: netfilter hook.
+ * Return: a netfilter verdict.
+ */
+unsigned int vseg_decide_routed(const struct vseg_routed *routed)
+{
+	struct vseg_verdict verdict = { .reason = VSEG_REASON_LABEL_LOST };
+	struct vseg_binding *dst = routed->dst;
+	const u8 *mac = eth_hdr(routed->skb)->h_dest;
+	struct vseg_way way = vseg_way_between(routed->skb, routed->policy,
+					       routed->src, dst, routed->state);
+
+	way.from = routed->from ?: routed->vn->builtin[VSEG_SLOT_UNLABELLED];
+	way.to = routed->to ?: way.to;
+	way.hook = routed->hook;
+	way.routed = true;
+	way.foreign = !routed->to && vseg_binding_foreign(dst, mac) &&
+		      vseg_foreign(routed->policy, dst, mac);
+	if (dst->vlan && !vseg_trunk_labels(&way))
+		verdict.reason = VSEG_REASON_VLAN_AMBIGUOUS;
+	else if (routed->from)
+		return vseg_ask(&way, vseg_policy_cell(routed->policy,
+						       way.from->slot,
+						       way.to->slot));
+	return vseg_deny(&way, &verdict);
 }
 
 /**

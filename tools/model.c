@@ -81,6 +81,8 @@ static const char *const hook_name[] = {
 	[VSEG_HOOK_LOCAL_IN] = "local-in",
 	[VSEG_HOOK_LOCAL_OUT] = "local-out",
 	[VSEG_HOOK_INGRESS] = "ingress",
+	[VSEG_HOOK_ROUTE_IN] = "route-in",
+	[VSEG_HOOK_ROUTE_FORWARD] = "route-forward",
 };
 
 NAMES(hook);

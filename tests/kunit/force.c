@@ -13,6 +13,7 @@
 #include "../../kmod/hook.h"
 #include "../../kmod/ingress.h"
 #include "../../kmod/lockdown.h"
+#include "../../kmod/route.h"
 #include "../../kmod/sysfs.h"
 #include "../../kmod/vlan.h"
 #include "force.h"
@@ -166,6 +167,24 @@ int vseg_hooks_register(struct vseg_net *vn)
 void vseg_hooks_unregister(struct vseg_net *vn)
 {
 	vn->hooks = false;
+}
+
+void vseg_route_mark(struct vseg_policy *policy, const struct vseg_policy *old)
+{
+}
+
+int vseg_route_seal(struct vseg_tables *t, struct netlink_ext_ack *extack)
+{
+	return 0;
+}
+
+int vseg_route_prepare(struct vseg_net *vn, const struct vseg_tables *t)
+{
+	return 0;
+}
+
+void vseg_route_settle(struct vseg_net *vn, const struct vseg_tables *t)
+{
 }
 
 /*

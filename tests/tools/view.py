@@ -165,7 +165,7 @@ class ViewCommands:
         named = ("default-deny", "cell-deny", "unlabelled-src",
                  "unlabelled-dst", "vlan-ambiguous", "rule-deny", "no-rule",
                  "state-invalid", "state-mismatch", "state-full", "fragment",
-                 "unparsed", "isolated") + GUARDS
+                 "unparsed", "isolated", "label-lost") + GUARDS
         if any(one["reason"] in ("flood", "promisc", "other-host")
                for one in pairs):
             # Events of copies were asked for; those pairs count them too.

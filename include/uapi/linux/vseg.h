@@ -298,12 +298,18 @@ enum vseg_unmanaged {
  * @VSEG_HOOK_LOCAL_OUT: from the host to a port
  * @VSEG_HOOK_INGRESS: as it entered, by the guard of its port; where it goes
  *   isn't known yet
+ * @VSEG_HOOK_ROUTE_IN: from a port to the host, once routing and address
+ *   translation have found that it is for the host
+ * @VSEG_HOOK_ROUTE_FORWARD: from a port to a device of the host that is no
+ *   managed bridge
  */
 enum vseg_hook {
 	VSEG_HOOK_FORWARD,
 	VSEG_HOOK_LOCAL_IN,
 	VSEG_HOOK_LOCAL_OUT,
 	VSEG_HOOK_INGRESS,
+	VSEG_HOOK_ROUTE_IN,
+	VSEG_HOOK_ROUTE_FORWARD,
 
 	/* private: */
 	__VSEG_HOOK_MAX,
