@@ -15,9 +15,9 @@ domain add db
 port bind a0 web
 port bind b0 db
 cell set web db rules
-rule add web db protocol udp port 53
-rule add web db protocol tcp port 22
-rule add web db protocol icmpv6 icmp 128
+rule add web db protocol udp port 53 stateless
+rule add web db protocol tcp port 22 stateless
+rule add web db protocol icmpv6 icmp 128 stateless
 END
 
 # cuts WHOLE KIND...: WHOLE bytes pass; of fewer, none do.

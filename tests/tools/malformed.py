@@ -33,7 +33,12 @@ REQUESTS = {
                      "bridge-control": ("bool", 1),
                      "unmanaged": ("unmanaged", 0),
                      "flood-events": ("bool", 0),
-                     "guard": ("bool", 1)},
+                     "guard": ("bool", 1),
+                     "state-pickup": ("bool", 0),
+                     "state-limit": ("state-limit", 1000),
+                     "state-zone-first": ("zone", 40000),
+                     "state-zone-last": ("zone", 50000),
+                     "mark-mask": ("mask", 0xff0000)},
     "domain-get": {"*name": (NAME, "web")},
     "domain-add": {"cookie": ("cookie", 1), "*name": (NAME, "new"),
                    "id": ("id", 4000), "guard-permit": ("guard-permit", 2)},
@@ -115,6 +120,12 @@ def wrong_payloads(kind, value):
         values = (8, 16, 0x80000000, 2 ** 32 - 1)
     elif kind == "confirm":
         values = (0, CONSTS["confirm-max"] + 1, 2 ** 32 - 1)
+    elif kind == "state-limit":
+        values = (0, CONSTS["state-limit-max"] + 1, 2 ** 32 - 1)
+    elif kind == "zone":
+        values = (0, CONSTS["zone-max"] + 1, 2 ** 32 - 1)
+    elif kind == "mask":
+        values = (5, 0xff00ff, 0x80000001)
     elif kind in ENUMS:
         top = max(ENUMS[kind].values())
         values = (top + 1, 255, 2 ** 31, 2 ** 32 - 1)
