@@ -6,7 +6,8 @@
 lab_up
 taps web0 db0
 ip netns add hv2
-ip netns exec hv2 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+ip netns exec hv2 sysctl -qw net.ipv6.conf.default.disable_ipv6=1 \
+	net.ipv4.igmp_link_local_mcast_reports=0
 ip -n hv2 -batch - <<'END'
 link add br0 address 02:00:00:00:00:fe type bridge forward_delay 0
 link set br0 up

@@ -5,7 +5,6 @@
 
 lab_up
 taps web0
-guests db0
 policy <<'END'
 policy set guard off
 bridge add br0
@@ -16,7 +15,6 @@ rule add host db protocol tcp,icmp state
 cell set web host rules
 rule add web host protocol udp port 53 state
 port bind web0 web
-port bind db0 db
 END
 
 expect host web0 udp sport=53 dport=1000 : web0=default-deny
@@ -25,6 +23,9 @@ expect host web0 udp sport=53 dport=1000 : web0=pass/st
 expect host web0 udp sport=53 dport=1001 : web0=default-deny
 expect web0 host udp dport=54 : host=no-rule
 
+# A guest with a stack of its own says more than it is asked.
+guests db0
+works vsegctl port bind db0 db
 ip address add 10.0.0.254/24 dev br0
 # With real stacks: the host reaches the guest, the guest does not the host.
 works ping -n -q -c 1 -W 5 "${ip4[db0]}"
