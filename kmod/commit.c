@@ -360,16 +360,11 @@ static int vseg_commit_seal(struct vseg_txn *txn,
 
 	if (!txn->tables)
 		return 0;
-	if (txn->tables->settings.zone_first > txn->tables->settings.zone_last) {
-		NL_SET_ERR_MSG(extack,
-			       "the first zone of stateful rules is behind the last");
-		return -EINVAL;
-	}
 	err = vseg_tables_seal(txn->tables);
 	if (err == -E2BIG)
 		NL_SET_ERR_MSG(extack,
 			       "the rules overlap in too many ways; their tables would be too large");
-	if (!err && txn->tables)
+	if (!err)
 		err = vseg_route_seal(txn->tables, extack);
 	return err ?: vseg_commit_ready(vn, txn->tables);
 }

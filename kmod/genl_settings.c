@@ -34,49 +34,8 @@ const struct nla_policy vseg_settings_nl[VSEG_A_SETTINGS_MAX + 1] = {
 	[VSEG_A_SETTINGS_MARK_MASK] = { .type = NLA_U32 },
 };
 
-static void vseg_settings_set_state(struct nlattr **attrs,
-				    struct vseg_settings *s)
+static void vseg_settings_basic(struct vseg_settings *s, struct nlattr **attrs)
 {
-	if (attrs[VSEG_A_SETTINGS_STATE_PICKUP])
-		s->state_pickup =
-			nla_get_u8(attrs[VSEG_A_SETTINGS_STATE_PICKUP]);
-	if (attrs[VSEG_A_SETTINGS_STATE_LIMIT])
-		s->state_limit =
-			nla_get_u32(attrs[VSEG_A_SETTINGS_STATE_LIMIT]);
-	if (attrs[VSEG_A_SETTINGS_STATE_ZONE_FIRST])
-		s->zone_first =
-			nla_get_u32(attrs[VSEG_A_SETTINGS_STATE_ZONE_FIRST]);
-	if (attrs[VSEG_A_SETTINGS_STATE_ZONE_LAST])
-		s->zone_last =
-			nla_get_u32(attrs[VSEG_A_SETTINGS_STATE_ZONE_LAST]);
-}
-
-static int vseg_settings_mark(struct vseg_settings *s,
-			      const struct nlattr *attr,
-			      struct netlink_ext_ack *extack)
-{
-	u32 mask = nla_get_u32(attr);
-
-	if (!vseg_mark_mask_ok(mask)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "the bits of a mark mask must be in one piece");
-		return -EINVAL;
-	}
-	s->mark_mask = mask;
-	return 0;
-}
-
-static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
-{
-	struct nlattr **attrs = info->attrs;
-	struct vseg_settings *s;
-	int err;
-
-	err = vseg_txn_edit(txn, info->extack);
-	if (err)
-		return err;
-
-	s = &txn->tables->settings;
 	if (attrs[VSEG_A_SETTINGS_ADDRESS_RESOLUTION])
 		s->address_resolution =
 			nla_get_u8(attrs[VSEG_A_SETTINGS_ADDRESS_RESOLUTION]);
@@ -90,11 +49,62 @@ static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
 			nla_get_u8(attrs[VSEG_A_SETTINGS_FLOOD_EVENTS]);
 	if (attrs[VSEG_A_SETTINGS_GUARD])
 		s->guard = nla_get_u8(attrs[VSEG_A_SETTINGS_GUARD]);
-	vseg_settings_set_state(attrs, s);
-	if (attrs[VSEG_A_SETTINGS_MARK_MASK])
-		return vseg_settings_mark(s, attrs[VSEG_A_SETTINGS_MARK_MASK],
-					  info->extack);
-	return 0;
+}
+
+static int vseg_settings_state(struct vseg_settings *s, struct nlattr **attrs,
+			       struct netlink_ext_ack *extack)
+{
+	struct nlattr *first = attrs[VSEG_A_SETTINGS_STATE_ZONE_FIRST];
+	struct nlattr *last = attrs[VSEG_A_SETTINGS_STATE_ZONE_LAST];
+
+	if (attrs[VSEG_A_SETTINGS_STATE_PICKUP])
+		s->state_pickup =
+			nla_get_u8(attrs[VSEG_A_SETTINGS_STATE_PICKUP]);
+	if (attrs[VSEG_A_SETTINGS_STATE_LIMIT])
+		s->state_limit =
+			nla_get_u32(attrs[VSEG_A_SETTINGS_STATE_LIMIT]);
+	if (first)
+		s->zone_first = nla_get_u32(first);
+	if (last)
+		s->zone_last = nla_get_u32(last);
+	if (s->zone_first <= s->zone_last)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, first ?: last,
+			    "the first zone of stateful rules is behind the last");
+	return -EINVAL;
+}
+
+static int vseg_settings_mark(struct vseg_settings *s, struct nlattr **attrs,
+			      struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr = attrs[VSEG_A_SETTINGS_MARK_MASK];
+
+	if (!attr)
+		return 0;
+	s->mark_mask = nla_get_u32(attr);
+	if (vseg_mark_mask_ok(s->mark_mask))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "the bits of a mark mask must be in one piece");
+	return -EINVAL;
+}
+
+static int vseg_settings_set_edit(struct vseg_txn *txn, struct genl_info *info)
+{
+	struct vseg_settings s;
+	int err;
+
+	err = vseg_txn_edit(txn, info->extack);
+	if (err)
+		return err;
+
+	s = txn->tables->settings;
+	vseg_settings_basic(&s, info->attrs);
+	err = vseg_settings_state(&s, info->attrs, info->extack) ?:
+	      vseg_settings_mark(&s, info->attrs, info->extack);
+	if (!err)
+		txn->tables->settings = s;
+	return err;
 }
 
 int vseg_genl_settings_set(struct sk_buff *skb, struct genl_info *info)

@@ -78,16 +78,16 @@ static struct vseg_domain *vseg_zone_domain(struct vseg_net *vn,
 	if (!attr) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, type);
 		NL_SET_ERR_MSG(info->extack, "name of a domain missing");
-		return NULL;
+		return ERR_PTR(-EINVAL);
 	}
 	name = vseg_genl_name(attr, info->extack);
 	if (!name)
-		return NULL;
+		return ERR_PTR(-EINVAL);
 	domain = vseg_genl_domain(vn, t, name);
-	if (!domain)
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "the policy has no such domain");
-	return domain;
+	if (domain)
+		return domain;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr, "the policy has no such domain");
+	return ERR_PTR(-ENOENT);
 }
 
 static struct vseg_bridge *vseg_zone_bridge(struct vseg_net *vn,
@@ -99,14 +99,14 @@ static struct vseg_bridge *vseg_zone_bridge(struct vseg_net *vn,
 	if (!attr) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSEG_A_ZONE_BRIDGE);
 		NL_SET_ERR_MSG(info->extack, "name of the bridge missing");
-		return NULL;
+		return ERR_PTR(-EINVAL);
 	}
 	list_for_each_entry(br, &vn->bridges, in_net)
 		if (!br->leaving && !nla_strcmp(attr, br->dev->name))
 			return br;
 	NL_SET_ERR_MSG_ATTR(info->extack, attr,
 			    "no such bridge is managed");
-	return NULL;
+	return ERR_PTR(-ENOENT);
 }
 
 static int vseg_zone_add_locked(struct vseg_net *vn, struct genl_info *info,
@@ -125,16 +125,19 @@ static int vseg_zone_add_locked(struct vseg_net *vn, struct genl_info *info,
 		return -ENOENT;
 	}
 	br = vseg_zone_bridge(vn, info);
-	domain = br ? vseg_zone_domain(vn, policy->tables, info,
-				       VSEG_A_ZONE_DOMAIN) : NULL;
-	peer = domain ? vseg_zone_domain(vn, policy->tables, info,
-					 VSEG_A_ZONE_PEER) : NULL;
-	if (!peer)
-		return -ENOENT;
+	if (IS_ERR(br))
+		return PTR_ERR(br);
+	domain = vseg_zone_domain(vn, policy->tables, info, VSEG_A_ZONE_DOMAIN);
+	if (IS_ERR(domain))
+		return PTR_ERR(domain);
+	peer = vseg_zone_domain(vn, policy->tables, info, VSEG_A_ZONE_PEER);
+	if (IS_ERR(peer))
+		return PTR_ERR(peer);
 	if (!vseg_policy_back_stateful(policy, domain->slot, peer->slot) &&
 	    !vseg_policy_back_stateful(policy, peer->slot, domain->slot)) {
-		NL_SET_ERR_MSG(info->extack,
-			       "no stateful rule is between these domains");
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[VSEG_A_ZONE_PEER],
+				    "no stateful rule is between these domains");
 		return -ENOENT;
 	}
 	rcu_read_lock();

@@ -167,6 +167,8 @@ static bool blames_nobody(const struct asked *a, int err, const char *text)
 		"a commit waits for its confirmation",
 		"no commit waits for a confirmation",
 		"there is no policy",
+		"the policy has no stateful rules",
+		"the mark mask has too few bits",
 	};
 	unsigned int i;
 
