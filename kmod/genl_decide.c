@@ -241,6 +241,7 @@ static int vseg_decide_seal(const struct vseg_cell *cell,
 	if (cell->action != VSEG_ACTION_RULES)
 		return 0;
 	if (!frame->fields) {
+		NL_SET_ERR_ATTR_MISS(extack, NULL, VSEG_A_DECISION_FRAME);
 		NL_SET_ERR_MSG(extack,
 			       "rules decide here; give the frame's bytes");
 		return -EINVAL;

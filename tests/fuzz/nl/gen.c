@@ -226,6 +226,21 @@ static void add_rule(struct seq *s, unsigned int sock, const char *src,
 	add_message(s, sock, op, NLM_F_ACK, &w);
 }
 
+/* All of a cell. */
+static void add_rule_del(struct seq *s, unsigned int sock, const char *src,
+			 const char *dst)
+{
+	const struct op *op = op_named("rule-del");
+	uint64_t cookie = tag_cookie(sock, 0);
+	static struct tlvs w;
+
+	w.len = 0;
+	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
+	put_name(&w, op, "src", src);
+	put_name(&w, op, "dst", dst);
+	add_message(s, sock, op, NLM_F_ACK, &w);
+}
+
 static void add_selector(struct seq *s, unsigned int sock, const char *port,
 			 const char *domain)
 {
@@ -255,6 +270,10 @@ static void add_standard(struct seq *s, unsigned int sock)
 	add_cell(s, sock, "web", "db", rnd(2));
 	add_cell(s, sock, "db", "web", VSEG_ACTION_RULES);
 	add_rule(s, sock, "db", "web");
+	if (one_in(8)) {
+		add_rule_del(s, sock, "db", "web");
+		add_rule(s, sock, "db", "web");
+	}
 	add_selector(s, sock, "p1", "web");
 	add_named(s, sock, "commit", NULL, NULL);
 	add_bind(s, sock, "p0", "web");
