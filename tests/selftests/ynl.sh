@@ -137,6 +137,14 @@ check.equal("matches", [(one["field"], one["first"], one["last"])
             [("protocol", 6, 6), ("destination-port", 23, 23)])
 do("rule-del", src="db", dst="web", index=0)
 check.equal("rules", dump("rule-get"), [])
+
+# The zone of a pair with a stateful rule.
+do("rule-add", src="db", dst="web", action="allow", flags=["state"],
+   match=[{"field": "protocol", "first": 6}])
+zone = do("zone-add", bridge="br0", domain="db", peer="web")
+check.equal("zones", [(one["id"], one["bridge"], {one["domain"], one["peer"]})
+                      for one in dump("zone-get")],
+            [(zone["id"], "br0", {"db", "web"})])
 do("cell-del", src="db", dst="web")
 if ("do", "domain-set") not in used:
     do("domain-set", name="web", guard_permit=["router"])

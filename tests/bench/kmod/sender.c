@@ -37,17 +37,17 @@
 /* For plugin/lines.c: an instruction that does nothing but carry a number. */
 static __always_inline void sender_mark_begin(void)
 {
-	asm volatile(".byte 0x0f, 0x1f, 0x80, 's', 'e', 'g', 'b'" ::: "memory");
+	asm volatile(".byte 0x0f, 0x1f, 0x80, 's', 'e', 'g', 'b'" : : : "memory");
 }
 
 static __always_inline void sender_mark_end(void)
 {
-	asm volatile(".byte 0x0f, 0x1f, 0x80, 's', 'e', 'g', 'e'" ::: "memory");
+	asm volatile(".byte 0x0f, 0x1f, 0x80, 's', 'e', 'g', 'e'" : : : "memory");
 }
 
 static __always_inline void sender_mark_told(void)
 {
-	asm volatile(".byte 0x0f, 0x1f, 0x80, 's', 'e', 'g', 't'" ::: "memory");
+	asm volatile(".byte 0x0f, 0x1f, 0x80, 's', 'e', 'g', 't'" : : : "memory");
 }
 
 static char *dev = "";
