@@ -216,7 +216,7 @@ is "flows are applied again" '[false,0]' query '[.committed, (.changes | length)
 check "a policy with flows comes back" diff <("$vsegctl" policy show) \
 	<("$vsegctl" policy show "$scratch/flows.yaml")
 says 0 $'state: false}\n.*revoke: keep}\n.*state: true}\n' policy show
-says 0 $'\n  state-limit: 100\n  state-zones: 40000-40009\n' policy show
+says 0 $'\n  state-limit: 100\n  state-zones: 40000-40009$' policy show
 says 0 $'  rule    0\n  state   answers pass\n' test --from web --to db --proto udp --dport 53
 is "answers pass, in JSON" true query .answers_pass test --from web --to db --proto udp --dport 53
 is "or not" false query .answers_pass test --from web --to db --proto tcp --dport 80
@@ -233,7 +233,7 @@ begun() {
 }
 check "a flow begins" wait_for begun
 says 0 $'\n  flows       1 of [0-9]+ in 1 zone; 0 refused, 0 evicted, 0 picked up' status
-says 0 $'\n +400[0-9]+  br0 +0  (web +db|db +web)' zone
+says 0 $'\n *400[0-9]+  br0 +0  (web +db|db +web)' zone
 is "its zone in JSON" '[[0,"br0"]]' query '[.[] | [.vid, .bridge]]' zone
 says 0 '^1 flow of p0, domain web' state export --port p0 -o "$scratch/flows"
 # shellcheck disable=SC2016  # jq's own
