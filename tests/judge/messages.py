@@ -125,14 +125,17 @@ def discovery(packet):
 def link_address(packet, found, wanted, most=1):
     """Options: no other than the one wanted, with the frame's own address; a
     nonce in a question (RFC 7527)."""
-    seen = 0
+    kinds = []
     for kind, option in found:
         need(kind == wanted or (kind == 14 and wanted == 1))
-        if kind == wanted:
-            seen += 1
-            need(len(option) == 8 and option[2:8] == packet.frame.sender)
-    need(seen <= most)
-    return seen
+        need(kind != wanted or own_address(packet, option))
+        kinds.append(kind)
+    need(kinds.count(wanted) <= most and kinds.count(14) <= 1)
+
+
+def own_address(packet, option):
+    """Whether an option tells the link-layer address that the frame is from."""
+    return len(option) == 8 and option[2:8] == packet.frame.sender
 
 
 def solicitation(packet, body):
@@ -160,11 +163,9 @@ def advertisement(packet, body):
 
 def solicitation_of_router(packet, body):
     """RFC 4861, 6.1.1"""
-    found = list(options6(body[8:]))
-    if packet.source == NOWHERE6:
-        need(all(kind != 1 for kind, _ in found))
-    else:
-        need(is_host6(packet.source))
+    nowhere = packet.source == NOWHERE6
+    need(nowhere or is_host6(packet.source))
+    link_address(packet, options6(body[8:]), 1, 0 if nowhere else 1)
     need(packet.dest == ALL_ROUTERS or is_host6(packet.dest))
     need(goes_to(packet.frame, packet.dest))
     return "router-solicitation"
@@ -173,7 +174,10 @@ def solicitation_of_router(packet, body):
 def advertisement_of_router(packet, body):
     """RFC 4861, 6.1.2"""
     need(len(body) >= 16 and packet.link_local())
-    list(options6(body[16:]))
+    for kind, option in options6(body[16:]):
+        need(kind not in (2, 4))
+        need(kind != 1 or own_address(packet, option))
+        need(len(option) == {3: 32, 5: 8}.get(kind, len(option)))
     need(packet.dest == ALL_NODES or is_host6(packet.dest))
     need(goes_to(packet.frame, packet.dest))
     return "router-advertisement"

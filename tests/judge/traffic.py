@@ -103,7 +103,15 @@ class Maker:
                 f"dip={self.address(bridge, 6)}", "code=1", "badsum=1",
                 "extra=0101020000000001", "extra=0e01000000000000",
                 "extra=00", "ext=frag", "ext=hbh")))
-        elif kind in ("ra", "rs", "dhcp6", "mdns6"):
+        elif kind in ("ra", "rs"):
+            words.append(choice((
+                f"sip={self.address(bridge, 6)}",
+                f"dip={self.address(bridge, 6)}", "extra=0101" + mac.replace(":", ""),
+                "extra=" + "".join(self.option() for _ in range(
+                    choice((1, 1, 2, 3)))))))
+            if kind == "ra" and self.rarely(3):
+                words.append(f"lladdr={mac}")
+        elif kind in ("dhcp6", "mdns6"):
             words.append(f"sip={self.address(bridge, 6)}")
         elif kind == "igmp":
             words.append(choice(("igmptype=0x16", "igmptype=0x13", "ttl=2",
@@ -124,6 +132,16 @@ class Maker:
             words.append(f"type={choice((0x88B6, 0x88CC, 0x888E, 0x8864))}")
         if kind == "igmp" and words[-1] == "claim=3":
             words.append("sources=2")
+
+    def option(self):
+        """An option of neighbour discovery, in hex, most of them with a length
+        that fits."""
+        kind = self.rnd.choice((1, 2, 3, 3, 4, 5, 5, 14, 14, 24, 25, 31))
+        units = {3: 4, 24: 2, 25: 3}.get(kind, 1)
+        if self.rarely(6):
+            units = self.rnd.choice((0, 1, 2, 5))
+        data = bytes([kind, units]) + self.rnd.randbytes(8 * max(units, 1) - 2)
+        return data.hex()
 
     def by_words(self, end, whom):
         """A frame of a kind."""

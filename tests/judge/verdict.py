@@ -118,14 +118,14 @@ class Judge:
         return cells.get(("any", "any")) if all(own) else None
 
     def tie(self, one, other):
-        """Two wildcards: deny wins over rules, and they over allow; of two lists
-        of rules neither speaks."""
+        """Two wildcards: deny wins over rules, and they over allow; of two that
+        deny the one that is enforced; of two lists of rules neither speaks."""
         for action in ("deny", "rules", "allow"):
             found = [cell for cell in (one, other) if cell.action == action]
             if action == "rules" and len(found) == 2:
                 return None
             if found:
-                return found[0]
+                return min(found, key=lambda cell: cell.monitor)
         return None
 
     def label(self, end, vid):

@@ -289,17 +289,21 @@ def _na(words, src, dst, _fill):
 
 
 def _ra(words, src, _dst, _fill):
+    """Router advertisement; sip, dip, lladdr, extra."""
     source = words.take("sip", ip6("fe80::")[:14] + src.ip6[14:], ip6)
     dest = words.take("dip", ip6("ff02::1"), ip6)
     body = struct.pack("!BBHII", 64, 0, 1800, 0, 0)
-    body += b"\1\1" + src.mac
+    body += b"\1\1" + words.take("lladdr", src.mac, mac)
+    body += bytes.fromhex(words.take("extra", ""))
     return _icmp6(words, source, dest, 134, 0, body, 255)
 
 
 def _rs(words, src, _dst, _fill):
+    """Router solicitation; sip, dip, extra."""
     source = words.take("sip", ip6("fe80::")[:14] + src.ip6[14:], ip6)
     dest = words.take("dip", ip6("ff02::2"), ip6)
-    return _icmp6(words, source, dest, 133, 0, b"\0" * 4, 255)
+    body = b"\0" * 4 + bytes.fromhex(words.take("extra", ""))
+    return _icmp6(words, source, dest, 133, 0, body, 255)
 
 
 def _sources(words, size):
