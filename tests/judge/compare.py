@@ -175,7 +175,7 @@ class Comparison:
                       if not end.host)
         if ours == sorted(other.arrivals):
             return
-        why = nft.explained(cue.frame, any(
+        why = nft.explained(cue, any(
             judge.ask(cue.end, copy)[0].reason == "unparsed"
             for copy in scene.forward(cue.end, cue.frame) or ()))
         self.explained[why] += 1

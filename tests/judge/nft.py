@@ -11,6 +11,8 @@ import verdict
 IP = {4: "ip", 6: "ip6"}
 # A tag that nftables' `vlan id` knows.
 TAG = 0x8100
+# Where a frame's IPv6 header says what follows it.
+NEXT_HEADER = 20
 
 
 def merged(ranges):
@@ -122,7 +124,7 @@ def twin(end):
     return scene.BY_DEV["n" + end.dev[1:]]
 
 
-def explained(frame, unparsed):
+def explained(cue, unparsed):
     """Why nftables may say something else of a frame; None where it may not.
 
     It looks at what is behind one tag that the skb has beside it, and at no more
@@ -137,8 +139,10 @@ def explained(frame, unparsed):
 	in IPv4 is one
     fragment: of a later fragment nftables has no protocol's fields, vseg can't
 	tell them: a `deny` of them doesn't fit in the one, and drops in the other
+    paged: ipv6_find_hdr() takes the byte where the protocol would be in the skb's
+	head, also where the frame's lies in a fragment: any protocol matches
     """
-    tag, inner = scene.take_tag(frame)
+    tag, inner = scene.take_tag(cue.frame)
     kind = int.from_bytes(inner[12:14], "big")
     if unparsed:
         return "unparsed"
@@ -146,11 +150,14 @@ def explained(frame, unparsed):
         return "tag"
     if kind < 0x600:
         return "llc"
-    if kind == 0x86DD and inner[20:21] in (b"\0", b"\x2b", b"\x2c", b"\x33",
+    if kind == 0x86DD and inner[NEXT_HEADER:][:1] in (b"\0", b"\x2b", b"\x2c", b"\x33",
                                           b"\x3c"):
         return "extension"
     if kind == 0x0800 and inner[23:24] == b"\x33":
         return "extension"
     if kind == 0x0800 and int.from_bytes(inner[20:22], "big") & 0x1FFF:
         return "fragment"
+    if kind == 0x86DD and scene.lies_apart(
+            cue, len(cue.frame) - len(inner) + NEXT_HEADER):
+        return "paged"
     return None

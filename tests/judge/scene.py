@@ -75,13 +75,22 @@ def of_bridge(bridge):
     return [end for end in ENDS if end.bridge == bridge]
 
 
+def in_pieces(end):
+    """Does its tap make fragments of what is written to it?"""
+    return not end.host and end.number % 2 == 1
+
+
+def lies_apart(cue, at):
+    """Is this byte of a frame outside of its skb's head?"""
+    return in_pieces(cue.end) and 0 < cue.linear <= at
+
+
 def player_line(end):
     """What the player has to know of an end."""
     if end.host:
         return f"host {end.dev}"
-    number = end.number & 0xFF
-    return (f"tap {end.dev} {'pieces' if number % 2 else 'whole'} "
-            f"{'copied' if number in (3, 4) else 'alone'}")
+    return (f"tap {end.dev} {'pieces' if in_pieces(end) else 'whole'} "
+            f"{'copied' if end.number & 0xFF in (3, 4) else 'alone'}")
 
 
 def link_lines():
