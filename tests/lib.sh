@@ -388,6 +388,25 @@ standard() {
 	} | vsegctl -b -
 }
 
+# ruled PORT PORT [PORT]: guests behind taps in the domains web, db and mgmt, and
+# rules from web to db.  From standard input come these, and whatever else the
+# policy says.  Without the guard: frames with any address are sent.
+ruled() {
+	local names=(web db mgmt) port
+	taps "$@"
+	{
+		echo 'policy set guard off'
+		echo 'bridge add br0'
+		printf 'domain add %s\n' "${names[@]:0:$#}"
+		echo 'cell set web db rules'
+		cat
+		for port; do
+			echo "port bind $port ${names[0]}"
+			names=("${names[@]:1}")
+		done
+	} | policy
+}
+
 # --- frames and counters ----------------------------------------------------
 
 # expect FROM TO KIND [KEY=VALUE...] : END=OUTCOME...: see tools/lab.py

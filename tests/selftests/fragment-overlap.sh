@@ -7,47 +7,47 @@
 
 fragment_host
 
-# tcp ID PART: of a segment with 40 bytes of data.
+# tcp ID PART VERDICT [KEY=VALUE]: of a segment with 40 bytes of data.
 tcp() {
-	echo "tcp dport=22 len=94 id=$1 piece=$2"
+	expect a0 b0 "tcp dport=22 len=94 id=$1 piece=$2 ${4-}" : "b0=$3"
 }
 
 # One that brings nothing new is lost alone, whatever is in it: the flags of
 # TCP, at offset 8, aren't written anew.
-expect a0 b0 "$(tcp 1 0-40)" : b0=pass
-expect a0 b0 "$(tcp 1 8-24) tcpflags=0x10" : b0=fragment
-expect a0 b0 "$(tcp 1 0-40)" : b0=fragment
-expect a0 b0 "$(tcp 1 40-)" : b0=pass
+tcp 1 0-40 pass
+tcp 1 8-24 fragment tcpflags=0x10
+tcp 1 0-40 fragment
+tcp 1 40- pass
 
 # One that brings something anew isn't.
-expect a0 b0 "$(tcp 2 0-40)" : b0=pass
-expect a0 b0 "$(tcp 2 32-48)" : b0=fragment
-expect a0 b0 "$(tcp 2 40-)" : b0=fragment
-expect a0 b0 "$(tcp 2 0-40)" : b0=fragment
+tcp 2 0-40 pass
+tcp 2 32-48 fragment
+tcp 2 40- fragment
+tcp 2 0-40 fragment
 
 # Nor is it when it came before the first one.
 lab send a0 b0 tcp dport=22 len=94 id=3 piece=16-48
 lab send a0 b0 tcp dport=22 len=94 id=3 piece=0-24
 soon 5 dropped fragment 7
 arrive b0 0
-expect a0 b0 "$(tcp 3 48-)" : b0=fragment
+tcp 3 48- fragment
 
 # The end is where the last fragment says, whichever comes first.
-expect a0 b0 "$(tcp 4 0-40)" : b0=pass
-expect a0 b0 "$(tcp 4 48-)" : b0=pass
-expect a0 b0 "$(tcp 4 40-48) more=0" : b0=fragment
-expect a0 b0 "$(tcp 4 40-48)" : b0=fragment
-expect a0 b0 "$(tcp 5 0-40)" : b0=pass
-expect a0 b0 "$(tcp 5 40-48) more=0" : b0=pass
+tcp 4 0-40 pass
+tcp 4 48- pass
+tcp 4 40-48 fragment more=0
+tcp 4 40-48 fragment
+tcp 5 0-40 pass
+tcp 5 40-48 pass more=0
 lab send a0 b0 tcp dport=22 len=94 id=5 piece=48-
 soon 5 dropped fragment 11
 
 # What no sender makes: a length that isn't in eights, or none.
-expect a0 b0 "$(tcp 6 0-36)" : b0=fragment
-expect a0 b0 "$(tcp 7 0-40)" : b0=pass
-expect a0 b0 "$(tcp 7 40-44) more=1" : b0=fragment
-expect a0 b0 "$(tcp 7 40-40) more=1" : b0=fragment
-expect a0 b0 "$(tcp 7 40-)" : b0=pass
+tcp 6 0-36 fragment
+tcp 7 0-40 pass
+tcp 7 40-44 fragment more=1
+tcp 7 40-40 fragment more=1
+tcp 7 40- pass
 
 # A rule that denies is asked first.
 expect a0 b0 udp dport=53 len=94 id=8 piece=0-40 : b0=rule-deny

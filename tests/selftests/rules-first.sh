@@ -4,15 +4,7 @@
 . "${0%/*}/../lib.sh"
 
 lab_up
-taps a0 b0
-policy <<'END'
-policy set guard off
-bridge add br0
-domain add web
-domain add db
-port bind a0 web
-port bind b0 db
-cell set web db rules
+ruled a0 b0 <<'END'
 rule add web db deny protocol tcp port 23 name telnet
 rule add web db allow protocol tcp port 20-25 name old stateless
 rule add web db deny protocol tcp port 25 name mail

@@ -6,15 +6,7 @@
 . "$tools/fragments.sh"
 
 lab_up
-taps a0 b0
-policy <<'END'
-policy set guard off
-bridge add br0
-domain add web
-domain add db
-port bind a0 web
-port bind b0 db
-cell set web db rules
+ruled a0 b0 <<'END'
 rule add web db deny protocol udp port 53
 rule add web db allow any
 END

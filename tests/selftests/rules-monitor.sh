@@ -4,14 +4,7 @@
 . "${0%/*}/../lib.sh"
 
 lab_up
-taps a0 b0
-policy <<'END'
-policy set guard off
-bridge add br0
-domain add web
-domain add db
-port bind a0 web
-port bind b0 db
+ruled a0 b0 <<'END'
 cell set web db rules monitor
 rule add web db deny protocol udp port 53
 rule add web db allow protocol udp port 123 log stateless

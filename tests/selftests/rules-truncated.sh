@@ -5,16 +5,8 @@
 . "${0%/*}/../lib.sh"
 
 lab_up
-taps a0 b0
-policy <<'END'
-policy set guard off
+ruled a0 b0 <<'END'
 policy set address-resolution off
-bridge add br0
-domain add web
-domain add db
-port bind a0 web
-port bind b0 db
-cell set web db rules
 rule add web db protocol udp port 53 stateless
 rule add web db protocol tcp port 22 stateless
 rule add web db protocol icmpv6 icmp 128 stateless

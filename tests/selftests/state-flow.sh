@@ -4,21 +4,11 @@
 . "${0%/*}/../lib.sh"
 
 lab_up
-taps web0 db0 mgmt0
-policy <<'END'
-policy set guard off
-bridge add br0
-domain add web
-domain add db
-domain add mgmt
-cell set web db rules
+ruled web0 db0 mgmt0 <<'END'
 rule add web db protocol tcp port 80 state
 rule add web db protocol udp port 53 state
 rule add web db protocol icmp icmp echo-request state
 rule add web db protocol icmpv6 icmp 128 state
-port bind web0 web
-port bind db0 db
-port bind mgmt0 mgmt
 END
 
 # Nothing comes back of what nobody asked for.

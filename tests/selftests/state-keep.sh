@@ -4,17 +4,9 @@
 . "${0%/*}/../lib.sh"
 
 lab_up
-taps web0 db0
-policy <<'END'
-policy set guard off
-bridge add br0
-domain add web
-domain add db
-cell set web db rules
+ruled web0 db0 <<'END'
 rule add web db protocol udp port 53 state keep
 rule add web db protocol udp port 54 state
-port bind web0 web
-port bind db0 db
 END
 expect web0 db0 udp dport=53 : db0=pass
 expect db0 web0 udp sport=53 dport=1000 : web0=pass/st

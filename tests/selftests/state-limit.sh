@@ -5,21 +5,11 @@
 . "${0%/*}/../lib.sh"
 
 lab_up
-taps web0 db0 mgmt0
-policy <<'END'
-policy set guard off
+ruled web0 db0 mgmt0 <<'END'
 policy set state-limit 20
-bridge add br0
-domain add web
-domain add db
-domain add mgmt
-cell set web db rules
 rule add web db protocol udp,tcp state
 cell set mgmt db rules
 rule add mgmt db protocol udp state
-port bind web0 web
-port bind db0 db
-port bind mgmt0 mgmt
 END
 
 # Flows with an answer fill a part of what there is.

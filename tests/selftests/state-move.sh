@@ -56,6 +56,22 @@ def invalid():
     return sum(one["packets"] for one in found if one["reason"] == "state-invalid")
 
 
+def lost(data, counter):
+    """Sent by the client it is dropped on the way, as this tells."""
+    had = counter()
+    client.sendall(data)
+    limit = time.monotonic() + 60
+    while counter() == had and time.monotonic() < limit:
+        time.sleep(0.05)
+    equal(f"{data} is dropped", counter() > had, True)
+    peer.setblocking(False)
+    try:
+        equal("nothing came", peer.recv(100), None)
+    except BlockingIOError:
+        pass
+    peer.settimeout(60)
+
+
 with Namespace("db1"):
     server = socket.socket()
     server.bind((db, 4000))
@@ -81,18 +97,7 @@ with tempfile.NamedTemporaryFile(dir=sys.argv[3]) as file:
 
     # Without its flow the connection stands still, and nothing else does.
     move("br1")
-    had = invalid()
-    client.sendall(b"behind")
-    limit = time.monotonic() + 60
-    while invalid() == had and time.monotonic() < limit:
-        time.sleep(0.05)
-    equal("refused on the way", invalid() > had, True)
-    peer.setblocking(False)
-    try:
-        equal("nothing came", peer.recv(100), None)
-    except BlockingIOError:
-        pass
-    peer.settimeout(60)
+    lost(b"behind", invalid)
 
     out = vsegctl("state", "import", file.name, "--port", "web1")
     equal("import", (out.returncode, out.stderr, json.loads(out.stdout or "{}")),
@@ -112,16 +117,6 @@ with tempfile.NamedTemporaryFile(dir=sys.argv[3]) as file:
     run("conntrack", "-D", "-p", "tcp", "--dport", "4000")
     out = vsegctl("state", "import", file.name, "--port", "web1")
     equal("for another policy", json.loads(out.stdout), {"imported": 1, "there": 0, "failed": 0})
-    had = dropped()
-    client.sendall(b"denied")
-    limit = time.monotonic() + 60
-    while dropped() == had and time.monotonic() < limit:
-        time.sleep(0.05)
-    equal("denied", dropped() > had, True)
-    peer.setblocking(False)
-    try:
-        equal("nothing came", peer.recv(100), None)
-    except BlockingIOError:
-        pass
+    lost(b"denied", dropped)
 done()
 END

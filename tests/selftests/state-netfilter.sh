@@ -7,18 +7,8 @@
 works modprobe -a br_netfilter nf_conntrack_bridge
 trap 'modprobe -r br_netfilter || :; finish' EXIT
 lab_up
-taps web0 db0 mgmt0
-policy <<'END'
-policy set guard off
-bridge add br0
-domain add web
-domain add db
-domain add mgmt
-cell set web db rules
+ruled web0 db0 mgmt0 <<'END'
 rule add web db protocol udp,tcp,icmp,icmpv6 state
-port bind web0 web
-port bind db0 db
-port bind mgmt0 mgmt
 END
 
 turn() {

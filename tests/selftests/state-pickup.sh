@@ -4,16 +4,8 @@
 . "${0%/*}/../lib.sh"
 
 lab_up
-taps web0 db0
-policy <<'END'
-policy set guard off
-bridge add br0
-domain add web
-domain add db
-cell set web db rules
+ruled web0 db0 <<'END'
 rule add web db protocol tcp port 80 state
-port bind web0 web
-port bind db0 db
 END
 picked() { counts "$1" status flows-picked-up; }
 

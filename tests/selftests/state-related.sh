@@ -4,18 +4,8 @@
 . "${0%/*}/../lib.sh"
 
 lab_up
-taps web0 db0 mgmt0
-policy <<'END'
-policy set guard off
-bridge add br0
-domain add web
-domain add db
-domain add mgmt
-cell set web db rules
+ruled web0 db0 mgmt0 <<'END'
 rule add web db protocol udp,tcp state
-port bind web0 web
-port bind db0 db
-port bind mgmt0 mgmt
 END
 
 # What an error says of a flow that there isn't opens nothing.

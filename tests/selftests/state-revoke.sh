@@ -4,18 +4,10 @@
 . "${0%/*}/../lib.sh"
 
 lab_up
-taps web0 db0
-policy <<'END'
-policy set guard off
-bridge add br0
-domain add web
-domain add db
+ruled web0 db0 <<'END'
 domain add mgmt
-cell set web db rules
 rule add web db protocol udp port 53 state
 rule add web db protocol tcp port 80 state
-port bind web0 web
-port bind db0 db
 END
 
 ask() { expect web0 db0 udp dport=53 : "db0=$1"; }

@@ -149,18 +149,36 @@ static void put_name(struct tlvs *w, const struct op *op, const char *attr,
 	tlv_put_text(w, attr_type(op->set, attr), text);
 }
 
+/* The beginning of an edit in the socket's transaction; until the next one. */
+static struct tlvs *edit_begin(const struct op *op, unsigned int sock)
+{
+	uint64_t cookie = tag_cookie(sock, 0);
+	static struct tlvs w;
+
+	w.len = 0;
+	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
+	return &w;
+}
+
+static struct tlvs *edit_pair(const struct op *op, unsigned int sock,
+			      const char *src, const char *dst)
+{
+	struct tlvs *w = edit_begin(op, sock);
+
+	put_name(w, op, "src", src);
+	put_name(w, op, "dst", dst);
+	return w;
+}
+
 static void add_named(struct seq *s, unsigned int sock, const char *name,
 		      const char *attr, const char *text)
 {
 	const struct op *op = op_named(name);
-	static struct tlvs w;
-	uint64_t cookie = tag_cookie(sock, 0);
+	struct tlvs *w = edit_begin(op, sock);
 
-	w.len = 0;
-	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
 	if (attr)
-		put_name(&w, op, attr, text);
-	add_message(s, sock, op, NLM_F_ACK, &w);
+		put_name(w, op, attr, text);
+	add_message(s, sock, op, NLM_F_ACK, w);
 }
 
 static void add_begin(struct seq *s, unsigned int sock)
@@ -186,15 +204,10 @@ static void add_cell(struct seq *s, unsigned int sock, const char *src,
 		     const char *dst, uint32_t action)
 {
 	const struct op *op = op_named("cell-set");
-	uint64_t cookie = tag_cookie(sock, 0);
-	static struct tlvs w;
+	struct tlvs *w = edit_pair(op, sock, src, dst);
 
-	w.len = 0;
-	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
-	put_name(&w, op, "src", src);
-	put_name(&w, op, "dst", dst);
-	tlv_put_u32(&w, attr_type(op->set, "action"), action);
-	add_message(s, sock, op, NLM_F_ACK, &w);
+	tlv_put_u32(w, attr_type(op->set, "action"), action);
+	add_message(s, sock, op, NLM_F_ACK, w);
 }
 
 /* Into a cell that has rules. */
@@ -205,25 +218,21 @@ static void add_rule(struct seq *s, unsigned int sock, const char *src,
 	unsigned int match = attr_type(op->set, "match");
 	const struct set *asks = op->set->attr[match].nest;
 	uint32_t action = one_in(2) ? VSEG_ACTION_ALLOW : VSEG_ACTION_DENY;
-	uint64_t cookie = tag_cookie(sock, 0);
-	static struct tlvs w, inside;
+	struct tlvs *w = edit_pair(op, sock, src, dst);
+	static struct tlvs inside;
 
 	inside.len = 0;
 	tlv_put_u32(&inside, attr_type(asks, "field"),
 		    VSEG_MATCH_FIELD_PROTOCOL);
 	tlv_put_u32(&inside, attr_type(asks, "first"), rnd(256));
-	w.len = 0;
-	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
-	put_name(&w, op, "src", src);
-	put_name(&w, op, "dst", dst);
-	tlv_put_u32(&w, attr_type(op->set, "action"), action);
+	tlv_put_u32(w, attr_type(op->set, "action"), action);
 	/* Stateful as often as not, and some of these outlive the rule. */
 	if (action == VSEG_ACTION_ALLOW && one_in(2))
-		tlv_put_u32(&w, attr_type(op->set, "flags"),
+		tlv_put_u32(w, attr_type(op->set, "flags"),
 			    VSEG_RULE_FLAGS_STATE |
 			    (one_in(3) ? VSEG_RULE_FLAGS_KEEP : 0));
-	tlv_put(&w, match | NLA_F_NESTED, inside.data, inside.len);
-	add_message(s, sock, op, NLM_F_ACK, &w);
+	tlv_put(w, match | NLA_F_NESTED, inside.data, inside.len);
+	add_message(s, sock, op, NLM_F_ACK, w);
 }
 
 /* All of a cell. */
@@ -231,29 +240,20 @@ static void add_rule_del(struct seq *s, unsigned int sock, const char *src,
 			 const char *dst)
 {
 	const struct op *op = op_named("rule-del");
-	uint64_t cookie = tag_cookie(sock, 0);
-	static struct tlvs w;
 
-	w.len = 0;
-	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
-	put_name(&w, op, "src", src);
-	put_name(&w, op, "dst", dst);
-	add_message(s, sock, op, NLM_F_ACK, &w);
+	add_message(s, sock, op, NLM_F_ACK, edit_pair(op, sock, src, dst));
 }
 
 static void add_selector(struct seq *s, unsigned int sock, const char *port,
 			 const char *domain)
 {
 	const struct op *op = op_named("selector-add");
-	uint64_t cookie = tag_cookie(sock, 0);
-	static struct tlvs w;
+	struct tlvs *w = edit_begin(op, sock);
 
-	w.len = 0;
-	tlv_put(&w, attr_type(op->set, "cookie"), &cookie, sizeof(cookie));
-	tlv_put_u32(&w, attr_type(op->set, "type"), VSEG_SELECTOR_TYPE_NAME);
-	put_name(&w, op, "pattern", port);
-	put_name(&w, op, "domain", domain);
-	add_message(s, sock, op, NLM_F_ACK, &w);
+	tlv_put_u32(w, attr_type(op->set, "type"), VSEG_SELECTOR_TYPE_NAME);
+	put_name(w, op, "pattern", port);
+	put_name(w, op, "domain", domain);
+	add_message(s, sock, op, NLM_F_ACK, w);
 }
 
 /* Something to edit: two bridges, two domains, two ports. */
