@@ -144,6 +144,31 @@ class Peak(threading.Thread):
         self.most = max(self.most, kernel_memory())
 
 
+class Charged:
+    """A group of processes with this one in it, for good: what the kernel has for
+    it, exactly, also at moments of a commit in which nobody else runs.  What this
+    process asks for itself from now on counts, too."""
+
+    def __init__(self):
+        root = "/run/vseg-scale"
+        os.makedirs(root, exist_ok=True)
+        subprocess.run(("mount", "-t", "cgroup2", "none", root), check=True)
+        self.group = f"{root}/scale"
+        self.put(f"{root}/cgroup.subtree_control", "+memory")
+        os.mkdir(self.group)
+        self.put(f"{self.group}/cgroup.procs", str(os.getpid()))
+
+    @staticmethod
+    def put(path, text):
+        with open(path, "w", encoding="ascii") as file:
+            file.write(text)
+
+    def most(self):
+        """Megabytes, so far."""
+        with open(f"{self.group}/memory.peak", encoding="ascii") as file:
+            return int(file.read()) / 1048576
+
+
 def whole():
     """Requests for everything at once: RULES in the first of CELLS."""
     rules, each = vsegnl.ENUMS["action"]["rules"], CELLS // DOMAINS
@@ -161,9 +186,10 @@ def whole():
                 source=f"10.{number >> 8 & 255}.{number & 255}.{16 * i}/28")
 
 
-def commit(requests, before):
-    """Seconds of the commit alone, and the megabytes that the kernel has more
-    than before, from the first edit to the end."""
+def commit(requests, before, charged):
+    """Seconds of the commit alone; the megabytes that the kernel has more than
+    before, from the first edit to the end, as often as we could look; those
+    charged to us at the most."""
     genl = vsegnl.Genl()
     with Peak() as peak:
         cookie, some = edits.begin(genl), []
@@ -177,21 +203,23 @@ def commit(requests, before):
         edits.commit(genl, cookie)
         seconds = time.monotonic() - began
     genl.close()
-    return seconds, peak.most - before
+    return seconds, peak.most - before, charged.most()
 
 
 def commits(before):
     """Of everything, over a policy that a rollback would want; then of one cell,
     and everything else is kept twice."""
     changed = [edits.cell_set(("d3", "d4"), "deny")]
-    found = {"everything": commit(whole(), before),
-             "one cell of it": commit(changed, before)}
+    charged = Charged()
+    found = {"everything": commit(whole(), before, charged),
+             "one cell of it": commit(changed, before, charged)}
     status = vsegnl.Genl().call("status-get")[0]
     print(f"\nThe commit alone, {status['domains']} domains, {status['cells']} "
           f"cells, {RULES} rules in {RULES // LIST} of them:\n\n"
-          "| commit of | 10^6 instructions | MB at most |\n|---|---|---|")
-    for name, (seconds, memory) in found.items():
-        print(f"| {name} | {seconds * 1000:,.0f} | {memory:.0f} |")
+          "| commit of | 10^6 instructions | MB, as we saw | MB charged, at most |\n"
+          "|---|---|---|---|")
+    for name, (seconds, seen, most) in found.items():
+        print(f"| {name} | {seconds * 1000:,.0f} | {seen:.0f} | {most:.0f} |")
     print(flush=True)
     run("off")
     return found
@@ -225,6 +253,7 @@ def main():
     print(f"| *in the kernel, with both in force* | | {small_kernel:.0f} | | "
           f"{large_kernel:.0f} |\n")
     made = commits(before)
+    peak = max(max(memory) for _, *memory in made.values())
     slowest = max(large, key=lambda label: large[label][0])
     biggest = max(large, key=lambda label: large[label][1])
     bind = [min(table[label][0] for label in large if "bind," in label)
@@ -239,11 +268,13 @@ def main():
         verdict(4, bind[1] - bind[0] < BIND_SECONDS,
                 f"one port: {bind[0] * 1000:.2f} and {bind[1] * 1000:.2f} "
                 "million instructions"),
-        verdict(5, all(seconds < COMMIT_SECONDS and memory < MOST_MEMORY
-                       for seconds, memory in made.values()),
-                "commits of everything, in time and memory"),
+        verdict(5, all(seconds < COMMIT_SECONDS for seconds, *_ in made.values()),
+                "time of the commit: the longest is "
+                f"{max(seconds for seconds, *_ in made.values()):.2f} s"),
+        verdict(6, MOST_MEMORY > peak > RULES * 64 / 1048576,
+                f"memory of the commit, at its peak: {peak:.0f} MB"),
     ]
-    print("1..5")
+    print("1..6")
     return 0 if all(good) else 1
 
 
