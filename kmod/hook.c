@@ -23,15 +23,36 @@
 #include "trace.h"
 #include "way.h"
 
+/* No cell lists the pair, and no pass knows the frame. */
+static __always_inline unsigned int
+vseg_drop_flooded(const struct sk_buff *skb, const struct vseg_binding *src,
+		  const struct vseg_binding *dst)
+{
+	vseg_count_drop(src->label, dst->pcpu, VSEG_REASON_FLOOD,
+			vseg_skb_len(skb));
+	return NF_DROP;
+}
+
+/* What carries IP back lets address resolution pass both ways. */
+static noinline unsigned int
+vseg_decide_flooded(struct sk_buff *skb, const struct vseg_policy *policy,
+		    struct vseg_binding *src, struct vseg_binding *dst,
+		    const struct nf_hook_state *state)
+{
+	if (vseg_cell_find(policy->cells, policy->cell_bits,
+			   vseg_key(dst->slot, src->slot)))
+		return vseg_decide_slowly(skb, policy, src, dst, state, NULL);
+	return vseg_drop_flooded(skb, src, dst);
+}
+
 /* No cell lists the pair of a copy: is it one of a flood, and is that all there
  * is to say of it?  Not where a wildcard, a service, or a built-in pass could
  * let it through, nor in monitor mode, nor where somebody looks on.
  */
-static __always_inline bool vseg_only_flooded(const struct sk_buff *skb,
-					      const struct vseg_policy *policy,
-					      const struct vseg_binding *src,
-					      const struct vseg_binding *dst,
-					      const struct nf_hook_state *state)
+static noinline unsigned int
+vseg_decide_unlisted(struct sk_buff *skb, const struct vseg_policy *policy,
+		     struct vseg_binding *src, struct vseg_binding *dst,
+		     const struct nf_hook_state *state)
 {
 	const struct ethhdr *eth = eth_hdr(skb);
 
@@ -39,15 +60,15 @@ static __always_inline bool vseg_only_flooded(const struct sk_buff *skb,
 	    src->kind != VSEG_PORT_KIND_GUEST || !state->in ||
 	    src->port->bridge->mode[policy->cursor] !=
 	    VSEG_BRIDGE_MODE_ENFORCE || trace_vseg_drop_enabled())
-		return false;
-	/* What carries IP back lets address resolution pass both ways. */
-	return eth->h_proto == htons(ETH_P_IP) ||
-	       !vseg_cell_find(policy->cells, policy->cell_bits,
-			       vseg_key(dst->slot, src->slot));
+		return vseg_decide_slowly(skb, policy, src, dst, state, NULL);
+	if (eth->h_proto != htons(ETH_P_IP))
+		return vseg_decide_flooded(skb, policy, src, dst, state);
+	return vseg_drop_flooded(skb, src, dst);
 }
 
 /* The fast path.  It calls nothing but what it leaves, and that as its last
- * act, so it needs no stack and saves no register.
+ * act, so it needs no stack and saves few registers: what is asked of a pair
+ * that isn't listed would need more.
  */
 static __always_inline unsigned int
 vseg_decide(struct sk_buff *skb, const struct vseg_policy *policy,
@@ -62,13 +83,8 @@ vseg_decide(struct sk_buff *skb, const struct vseg_policy *policy,
 		goto slowly;
 	cell = vseg_cell_find(policy->cells, policy->cell_bits,
 			      vseg_key(src->slot, dst->slot));
-	if (unlikely(!cell)) {
-		if (!vseg_only_flooded(skb, policy, src, dst, state))
-			goto slowly;
-		vseg_count_drop(src->label, dst->pcpu, VSEG_REASON_FLOOD,
-				vseg_skb_len(skb));
-		return NF_DROP;
-	}
+	if (unlikely(!cell))
+		return vseg_decide_unlisted(skb, policy, src, dst, state);
 	if (unlikely(!cell->quick))
 		goto slowly;
 	if (unlikely(vseg_binding_foreign(dst, eth_hdr(skb)->h_dest)))

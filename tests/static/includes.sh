@@ -6,7 +6,7 @@ declare -A rank=(
 	[compat]=0 [wire]=1 [frame]=1 [fragment]=2 [packet]=2 [guest]=2 [guard]=3 [stats]=1 [domain]=2 [mark]=3 [selector]=3 [binding]=4 [rules]=3 [policy]=4
 	[class]=5 [message]=6 [skb]=5 [known]=5 [vseg]=5 [event]=6 [hold]=7 [hook]=6 [lockdown]=6 [port]=6
 	[sysfs_dir]=6 [sysfs_value]=6 [genl]=7 [history]=7 [match]=7 [pair]=7
-	[ingress]=7 [route]=8 [sysfs]=7 [trace]=7 [txn]=7 [undo]=8 [vlan]=7 [way]=7 [commit]=8
+	[ingress]=7 [route]=8 [sysfs]=7 [trace]=7 [txn]=7 [undo]=8 [vlan]=7 [way]=7 [way_private]=10 [commit]=8
 	[prepare]=8 [netdev]=9 [flow]=7 [zone]=7 [state]=8 [track]=9
 )
 status=0
