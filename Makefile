@@ -18,6 +18,7 @@ help:
 ##                        planted faults, races, real guests, power cuts, analyzers
 ##   make check-matrix    packages, kernel upgrades and the tests on 6.1, 6.12
 ##                        and the newest kernels
+##   make check-flows     100,000 flows of a stateful rule
 ##   make soak            races and fuzzing for long, in kernels that watch
 ##   make coverage        what of the module the tests run, by lines and branches
 ##   make bench           added instructions per frame, beside other filters
@@ -62,6 +63,11 @@ check-debug:
 check-matrix:
 	@tests/vm/vm deps
 	@tests/matrix/run
+
+check-flows:
+	@tests/vm/vm deps
+	@tests/vm/vm build trixie >/dev/null
+	@tests/vm/vm run --mem 1024 --timeout 900 -- env FLOWS=100000 tests/run state-many
 
 soak:
 	@tests/soak
@@ -109,5 +115,5 @@ clean:
 	$(MAKE) -C tools clean
 	if [ -d $(KDIR) ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
-.PHONY: help all modules tools demo sandbox check check-debug check-matrix soak \
+.PHONY: help all modules tools demo sandbox check check-debug check-matrix check-flows soak \
 	coverage bench bench-publish scale deb install dkms-install uninstall clean

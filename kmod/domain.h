@@ -33,6 +33,8 @@
  * @ref: policies that have it, labels that carry it, its sysfs directory
  * @labels: labels that carry it, RCU; changed under vseg_net.lock
  * @retired: counters of labels that carried it once; under vseg_net.fold
+ * @zones: zones of connection tracking that it got by tags of its guests' choice;
+ *	under vseg_zones.lock
  * @slots: where @slot came from
  * @rcu: frees it after the last reader
  */
@@ -43,6 +45,7 @@ struct vseg_domain {
 	refcount_t ref;
 	struct list_head labels;
 	struct vseg_sum retired;
+	u32 zones;
 	struct ida *slots;
 	struct rcu_head rcu;
 };

@@ -12,6 +12,7 @@
  */
 #include <linux/xarray.h>
 #include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_zones.h>
 
 #include "flow.h"
 #include "policy.h"
@@ -150,10 +151,16 @@ static struct nf_conn *vseg_ring_evict(struct vseg_flows *flows,
 	return NULL;
 }
 
+/* A domain may have twice what is left for all.  So one that floods leaves a third
+ * of the places, several leave less, and whoever has few flows finds room.
+ */
 static bool vseg_ring_full(const struct vseg_flows *flows,
 			   const struct vseg_ring *ring, u32 limit)
 {
-	return ring->n >= limit || atomic_read(&flows->n) >= vseg_flows_max();
+	u32 max = vseg_flows_max();
+	u32 left = max - min_t(u32, atomic_read(&flows->n), max);
+
+	return ring->n >= limit || ring->n / 2 >= left;
 }
 
 static bool vseg_ring_put(struct vseg_flows *flows, struct vseg_ring *ring,
@@ -232,11 +239,11 @@ void vseg_flow_del(struct vseg_flows *flows, const struct vseg_domain *domain,
 		nf_ct_put(ct);
 }
 
-/* Takes out a batch from @place on: what is over, or all.  Returns false at
- * the end.
+/* Takes out a batch from @place on: what is over; or all, without @live, which
+ * gets the zones of the others.  Returns false at the end.
  */
 static bool vseg_ring_sweep(struct vseg_flows *flows, struct vseg_ring *ring,
-			    unsigned long *place, bool all)
+			    unsigned long *place, unsigned long *live)
 {
 	struct nf_conn *batch[VSEG_RING_BATCH];
 	struct nf_conn *ct;
@@ -247,8 +254,10 @@ static bool vseg_ring_sweep(struct vseg_flows *flows, struct vseg_ring *ring,
 	     ct = xa_find_after(&ring->places, place, ULONG_MAX, XA_PRESENT)) {
 		if (n == ARRAY_SIZE(batch) || ++looks > 8 * ARRAY_SIZE(batch))
 			break;
-		if (!all && !vseg_flow_over(ct))
+		if (live && !vseg_flow_over(ct)) {
+			__set_bit(nf_ct_zone(ct)->id, live);
 			continue;
+		}
 		vseg_ring_take(flows, ring, *place);
 		batch[n++] = ct;
 	}
@@ -267,7 +276,7 @@ static void vseg_ring_free(struct vseg_flows *flows, struct vseg_ring *ring)
 {
 	unsigned long place = 0;
 
-	while (vseg_ring_sweep(flows, ring, &place, true))
+	while (vseg_ring_sweep(flows, ring, &place, NULL))
 		;
 	xa_destroy(&ring->places);
 	vseg_domain_put(ring->domain);
@@ -304,10 +313,12 @@ static void vseg_rings_unlink(struct vseg_flows *flows,
  * vseg_flows_sweep - take out what is over, and who is gone
  * @flows: flows
  * @t: tables that decide every frame by now
+ * @live: result: numbers of the zones that flows are in
  *
  * Context: process, may sleep; one caller at a time, which keeps @t.
  */
-void vseg_flows_sweep(struct vseg_flows *flows, const struct vseg_tables *t)
+void vseg_flows_sweep(struct vseg_flows *flows, const struct vseg_tables *t,
+		      unsigned long *live)
 {
 	struct hlist_head gone = HLIST_HEAD_INIT;
 	struct vseg_ring *ring;
@@ -315,6 +326,7 @@ void vseg_flows_sweep(struct vseg_flows *flows, const struct vseg_tables *t)
 	unsigned long place;
 	u32 i;
 
+	bitmap_zero(live, VSEG_ZONE_MAX + 1);
 	vseg_rings_unlink(flows, t, &gone);
 	if (!hlist_empty(&gone))
 		synchronize_net();
@@ -325,7 +337,7 @@ void vseg_flows_sweep(struct vseg_flows *flows, const struct vseg_tables *t)
 	for (i = 0; i < VSEG_FLOW_RINGS; i++)
 		hlist_for_each_entry(ring, &flows->rings[i], hash) {
 			place = 0;
-			while (vseg_ring_sweep(flows, ring, &place, false))
+			while (vseg_ring_sweep(flows, ring, &place, live))
 				;
 		}
 }

@@ -38,7 +38,8 @@ bool vseg_flow_add(struct vseg_flows *flows, struct vseg_domain *domain,
 		   struct nf_conn *ct, u32 limit, u32 *place);
 void vseg_flow_del(struct vseg_flows *flows, const struct vseg_domain *domain,
 		   struct nf_conn *ct, u32 place);
-void vseg_flows_sweep(struct vseg_flows *flows, const struct vseg_tables *t);
+void vseg_flows_sweep(struct vseg_flows *flows, const struct vseg_tables *t,
+		      unsigned long *live);
 void vseg_flows_clear(struct vseg_flows *flows);
 
 #endif /* VSEG_FLOW_H */

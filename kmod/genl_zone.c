@@ -13,6 +13,7 @@ const struct nla_policy vseg_zone_add_nl[VSEG_A_ZONE_MAX + 1] = {
 	[VSEG_A_ZONE_VID] = NLA_POLICY_MAX(NLA_U32, VSEG_VIDS - 2),
 	[VSEG_A_ZONE_DOMAIN] = VSEG_NAME_NL,
 	[VSEG_A_ZONE_PEER] = VSEG_NAME_NL,
+	[VSEG_A_ZONE_KEEP] = { .type = NLA_FLAG },
 };
 
 static int vseg_zone_fill_msg(struct sk_buff *skb, const struct vseg_zone *zone)
@@ -21,7 +22,8 @@ static int vseg_zone_fill_msg(struct sk_buff *skb, const struct vseg_zone *zone)
 	    nla_put_string(skb, VSEG_A_ZONE_BRIDGE, zone->bridge->dev->name) ||
 	    nla_put_u32(skb, VSEG_A_ZONE_VID, zone->vid) ||
 	    nla_put_string(skb, VSEG_A_ZONE_DOMAIN, zone->domain[0]->name) ||
-	    nla_put_string(skb, VSEG_A_ZONE_PEER, zone->domain[1]->name))
+	    nla_put_string(skb, VSEG_A_ZONE_PEER, zone->domain[1]->name) ||
+	    (READ_ONCE(zone->keep) && nla_put_flag(skb, VSEG_A_ZONE_KEEP)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -143,8 +145,13 @@ static int vseg_zone_add_locked(struct vseg_net *vn, struct genl_info *info,
 	rcu_read_lock();
 	zone = vseg_zone_make(&vn->state->zones, &policy->settings, br,
 			      vid ? nla_get_u32(vid) : 0, domain, peer);
-	if (zone)
+	if (zone) {
+		vseg_zone_ask(&vn->state->zones, zone);
+		/* The next commit may come before the first frame. */
+		if (info->attrs[VSEG_A_ZONE_KEEP])
+			vseg_zone_keep(&vn->state->zones, zone);
 		err = nla_put_u32(msg, VSEG_A_ZONE_ID, zone->id);
+	}
 	rcu_read_unlock();
 	if (err == -ENOSPC)
 		NL_SET_ERR_MSG(info->extack, "no zone is left");

@@ -32,7 +32,9 @@ static void vseg_state_work(struct work_struct *work)
 		policy = vseg_policy_locked(vn);
 		mutex_unlock(&vn->lock);
 		vseg_zones_sweep(vn, &state->zones);
-		vseg_flows_sweep(&state->flows, policy ? policy->tables : NULL);
+		vseg_flows_sweep(&state->flows, policy ? policy->tables : NULL,
+				 state->live);
+		vseg_zones_reclaim(vn, &state->zones, state->live);
 		again = policy && (policy->stateful || state->zones.n ||
 				   atomic_read(&state->flows.n));
 	}

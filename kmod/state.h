@@ -16,6 +16,7 @@
  * @zones: zones in use
  * @flows: flows that are counted
  * @work: ends what nobody needs any more
+ * @live: its own: numbers of the zones that flows are in
  * @labels: the namespace's entries have labels; under vseg_net.commit_lock
  *
  * Made before the first policy with stateful rules, and there until the
@@ -27,6 +28,7 @@ struct vseg_state {
 	struct vseg_zones zones;
 	struct vseg_flows flows;
 	struct delayed_work work;
+	DECLARE_BITMAP(live, VSEG_ZONE_MAX + 1);
 	bool labels;
 };
 

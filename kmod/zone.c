@@ -6,13 +6,22 @@
  * So equal addresses of two tenants never meet, and what a third domain sends
  * can't touch what connection tracking knows of a flow between two others.  A
  * zone comes with the first frame that a stateful rule lets begin a flow there,
- * and goes when its bridge, one of its domains or the policy's need for it goes.
+ * and goes when its bridge, one of its domains or the policy's need for it goes;
+ * or when it has no flows while somebody lacks one.
+ *
+ * On a bridge that filters no VLANs guests write the tags, and so could take
+ * zone after zone.  What they get that way is bounded, for each domain and for
+ * all of them.
  */
+#include <linux/if_bridge.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 
 #include "state.h"
 #include "zone.h"
+
+/* Looks in a row that saw no flow in a zone, before it may go. */
+#define VSEG_ZONE_IDLE		2
 
 /**
  * vseg_zones_init - get ready
@@ -38,6 +47,29 @@ static u16 vseg_zone_number(struct vseg_zones *zones, u32 first, u32 last)
 	return id;
 }
 
+/* May the domain have one more zone by a tag that a guest chose? */
+static bool vseg_zone_may_be(const struct vseg_zones *zones,
+			      const struct vseg_zone *zone,
+			      const struct vseg_settings *settings)
+{
+	u32 all = settings->zone_last - settings->zone_first + 1;
+
+	if (!zone->tagged)
+		return true;
+	return zones->ntagged < max(all / VSEG_ZONE_TAGGED, 1U) &&
+	       zone->domain[zone->maker]->zones <
+	       max(all / VSEG_ZONE_TAGGED_ONE, 1U);
+}
+
+static void vseg_zone_count(struct vseg_zones *zones, struct vseg_zone *zone,
+			    int more)
+{
+	if (!zone->tagged)
+		return;
+	zones->ntagged += more;
+	zone->domain[zone->maker]->zones += more;
+}
+
 static bool vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
 			   const struct vseg_settings *settings)
 {
@@ -45,13 +77,16 @@ static bool vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
 
 	if (!refcount_inc_not_zero(&zone->bridge->ref))
 		return false;
-	zone->id = vseg_zone_number(zones, settings->zone_first,
-				    settings->zone_last);
+	if (vseg_zone_may_be(zones, zone, settings))
+		zone->id = vseg_zone_number(zones, settings->zone_first,
+					    settings->zone_last);
 	if (!zone->id) {
 		/* The port of the frame has one too, so it isn't the last. */
 		vseg_bridge_put(zone->bridge);
+		zones->lacking = true;
 		return false;
 	}
+	vseg_zone_count(zones, zone, 1);
 	/* RCU keeps the labels of the frame, and they the domains. */
 	vseg_domain_get(zone->domain[0]);
 	vseg_domain_get(zone->domain[1]);
@@ -69,11 +104,12 @@ static bool vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
  * @settings: of the policy
  * @bridge: bridge
  * @vid: VLAN of the bridge
- * @a: one domain
+ * @a: domain that begins a flow
  * @b: the other, or the same
  *
  * Context: RCU read-side section, any; doesn't sleep.
- * Return: the zone; NULL when all numbers are in use, or without memory.
+ * Return: the zone; NULL when all numbers are in use, or those that guests may
+ * take by their tags, or without memory.
  */
 struct vseg_zone *vseg_zone_make(struct vseg_zones *zones,
 				 const struct vseg_settings *settings,
@@ -89,6 +125,8 @@ struct vseg_zone *vseg_zone_make(struct vseg_zones *zones,
 	zone->bridge = bridge;
 	zone->pair = pair;
 	zone->vid = vid;
+	zone->tagged = vid && !br_vlan_enabled(bridge->dev);
+	zone->maker = a->slot > b->slot;
 	zone->domain[0] = a->slot < b->slot ? a : b;
 	zone->domain[1] = a->slot < b->slot ? b : a;
 
@@ -115,6 +153,20 @@ void vseg_zone_keep(struct vseg_zones *zones, struct vseg_zone *zone)
 		WRITE_ONCE(zone->keep, true);
 		WRITE_ONCE(zones->nkeep, zones->nkeep + 1);
 	}
+	spin_unlock_bh(&zones->lock);
+}
+
+/**
+ * vseg_zone_ask - the operator wants a zone, though no flow may be there yet
+ * @zones: zones
+ * @zone: one of them
+ *
+ * Context: vseg_net.lock held.
+ */
+void vseg_zone_ask(struct vseg_zones *zones, struct vseg_zone *zone)
+{
+	spin_lock_bh(&zones->lock);
+	zone->asked = true;
 	spin_unlock_bh(&zones->lock);
 }
 
@@ -182,9 +234,22 @@ static bool vseg_zone_wanted(struct vseg_net *vn, const struct vseg_zone *zone,
 					 zone->domain[0]->slot);
 }
 
+static void vseg_zone_unlink(struct vseg_zones *zones, struct vseg_zone *zone,
+			     struct vseg_zone **gone)
+{
+	lockdep_assert_held(&zones->lock);
+
+	/* Frames that are there go on along the chain. */
+	hlist_del_init_rcu(&zone->hash);
+	zone->gone = *gone;
+	*gone = zone;
+	WRITE_ONCE(zones->n, zones->n - 1);
+	WRITE_ONCE(zones->nkeep, zones->nkeep - zone->keep);
+}
+
 static void vseg_zones_unlink(struct vseg_net *vn, struct vseg_zones *zones,
 			      const struct vseg_policy *policy,
-			      struct hlist_head *gone)
+			      struct vseg_zone **gone)
 {
 	struct vseg_zone *zone;
 	struct hlist_node *next;
@@ -193,14 +258,9 @@ static void vseg_zones_unlink(struct vseg_net *vn, struct vseg_zones *zones,
 	spin_lock_bh(&zones->lock);
 	for (i = 0; i < ARRAY_SIZE(zones->buckets); i++)
 		hlist_for_each_entry_safe(zone, next, &zones->buckets[i],
-					  hash) {
-			if (vseg_zone_wanted(vn, zone, policy))
-				continue;
-			hlist_del_init_rcu(&zone->hash);
-			hlist_add_head(&zone->hash, gone);
-			WRITE_ONCE(zones->n, zones->n - 1);
-			WRITE_ONCE(zones->nkeep, zones->nkeep - zone->keep);
-		}
+					  hash)
+			if (!vseg_zone_wanted(vn, zone, policy))
+				vseg_zone_unlink(zones, zone, gone);
 	spin_unlock_bh(&zones->lock);
 }
 
@@ -215,7 +275,7 @@ static int vseg_zone_has(struct nf_conn *ct, void *data)
  * are gone.
  */
 static void vseg_zones_free(struct vseg_net *vn, struct vseg_zones *zones,
-			    struct hlist_head *gone)
+			    struct vseg_zone *gone)
 {
 	unsigned long *numbers = bitmap_zalloc(VSEG_ZONE_MAX + 1, GFP_KERNEL);
 	const struct nf_ct_iter_data iter = {
@@ -224,19 +284,20 @@ static void vseg_zones_free(struct vseg_net *vn, struct vseg_zones *zones,
 		.data = numbers ?: zones->used,
 	};
 	struct vseg_zone *zone;
-	struct hlist_node *next;
 
-	hlist_for_each_entry(zone, gone, hash)
-		if (numbers)
-			__set_bit(zone->id, numbers);
+	for (zone = gone; zone && numbers; zone = zone->gone)
+		__set_bit(zone->id, numbers);
 	nf_ct_iterate_cleanup_net(vseg_zone_has, &iter);
 	bitmap_free(numbers);
 
 	spin_lock_bh(&zones->lock);
-	hlist_for_each_entry(zone, gone, hash)
+	for (zone = gone; zone; zone = zone->gone) {
 		__clear_bit(zone->id, zones->used);
+		vseg_zone_count(zones, zone, -1);
+	}
 	spin_unlock_bh(&zones->lock);
-	hlist_for_each_entry_safe(zone, next, gone, hash) {
+	while ((zone = gone)) {
+		gone = zone->gone;
 		vseg_domain_put(zone->domain[0]);
 		vseg_domain_put(zone->domain[1]);
 		vseg_bridge_put(zone->bridge);
@@ -254,15 +315,78 @@ static void vseg_zones_free(struct vseg_net *vn, struct vseg_zones *zones,
  */
 void vseg_zones_sweep(struct vseg_net *vn, struct vseg_zones *zones)
 {
-	struct hlist_head gone = HLIST_HEAD_INIT;
+	struct vseg_zone *gone = NULL;
 
 	mutex_lock(&vn->lock);
 	vseg_zones_unlink(vn, zones, vseg_policy_locked(vn), &gone);
 	mutex_unlock(&vn->lock);
-	if (hlist_empty(&gone))
+	if (!gone)
 		return;
 	synchronize_net();
-	vseg_zones_free(vn, zones, &gone);
+	vseg_zones_free(vn, zones, gone);
+}
+
+/* Has it been without flows for long enough? */
+static bool vseg_zone_idle(struct vseg_zone *zone, const unsigned long *live)
+{
+	if (test_bit(zone->id, live)) {
+		zone->idle = 0;
+		zone->asked = false;
+		return false;
+	}
+	if (zone->keep || zone->asked)
+		return false;
+	if (zone->idle == VSEG_ZONE_IDLE)
+		return true;
+	zone->idle++;
+	return false;
+}
+
+static void vseg_zones_unlink_idle(struct vseg_zones *zones,
+				   const unsigned long *live,
+				   struct vseg_zone **gone)
+{
+	struct vseg_zone *zone;
+	struct hlist_node *next;
+	bool lacking;
+	u32 i;
+
+	spin_lock_bh(&zones->lock);
+	lacking = zones->lacking;
+	zones->lacking = false;
+	for (i = 0; i < ARRAY_SIZE(zones->buckets); i++)
+		hlist_for_each_entry_safe(zone, next, &zones->buckets[i],
+					  hash)
+			if (vseg_zone_idle(zone, live) && lacking)
+				vseg_zone_unlink(zones, zone, gone);
+	spin_unlock_bh(&zones->lock);
+}
+
+/**
+ * vseg_zones_reclaim - end zones without flows, if somebody lacks one
+ * @vn: namespace
+ * @zones: its zones
+ * @live: numbers of those that flows were just seen in
+ *
+ * A flow that begins meanwhile in one that goes begins once more, by its next
+ * frame.
+ *
+ * Context: process, may sleep; one caller at a time; vseg_net.lock not held.
+ */
+void vseg_zones_reclaim(struct vseg_net *vn, struct vseg_zones *zones,
+			const unsigned long *live)
+{
+	struct vseg_zone *gone = NULL;
+
+	if (!READ_ONCE(zones->n))
+		return;
+	mutex_lock(&vn->lock);
+	vseg_zones_unlink_idle(zones, live, &gone);
+	mutex_unlock(&vn->lock);
+	if (!gone)
+		return;
+	synchronize_net();
+	vseg_zones_free(vn, zones, gone);
 }
 
 /**
@@ -274,9 +398,9 @@ void vseg_zones_sweep(struct vseg_net *vn, struct vseg_zones *zones)
  */
 void vseg_zones_clear(struct vseg_net *vn, struct vseg_zones *zones)
 {
-	struct hlist_head gone = HLIST_HEAD_INIT;
+	struct vseg_zone *gone = NULL;
 
 	vseg_zones_unlink(vn, zones, NULL, &gone);
-	if (!hlist_empty(&gone))
-		vseg_zones_free(vn, zones, &gone);
+	if (gone)
+		vseg_zones_free(vn, zones, gone);
 }

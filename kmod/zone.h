@@ -10,24 +10,40 @@
 
 #define VSEG_ZONE_BITS		12
 
+/* Of all zones, those by tags that guests choose: half at most, and an eighth
+ * for one domain.
+ */
+#define VSEG_ZONE_TAGGED	2
+#define VSEG_ZONE_TAGGED_ONE	8
+
 /**
  * struct vseg_zone - a zone in use
  * @hash: in vseg_zones.buckets; RCU
+ * @gone: next of those that no frame finds any more
  * @bridge: holds a reference
  * @pair: vseg_key() of the slots of @domain, in their order
  * @vid: VLAN of the bridge
  * @id: its number
+ * @idle: looks in a row, up to a bound, that saw no flow here
  * @keep: flows began here that outlive their rule
+ * @asked: the operator made it, and no flow was seen here since
+ * @tagged: a guest chose the VLAN
+ * @maker: which of @domain began the first flow
  * @domain: the two domains, the lower slot first; hold references
  * @rcu: frees it after the last frame
  */
 struct vseg_zone {
 	struct hlist_node hash;
+	struct vseg_zone *gone;
 	struct vseg_bridge *bridge;
 	u32 pair;
 	u16 vid;
 	u16 id;
+	u8 idle;
 	bool keep;
+	bool asked;
+	bool tagged;
+	u8 maker;
 	struct vseg_domain *domain[2];
 	struct rcu_head rcu;
 };
@@ -38,6 +54,8 @@ struct vseg_zone {
  * @lock: everything here
  * @n: zones in use
  * @nkeep: of them, those with @keep
+ * @ntagged: of them, and of those whose number isn't free yet, those with @tagged
+ * @lacking: somebody was refused one since the last look
  * @next: where the search for a free number goes on
  * @used: numbers in use, with those that frames may still see
  */
@@ -46,6 +64,8 @@ struct vseg_zones {
 	spinlock_t lock;	/* all of this */
 	u32 n;
 	u32 nkeep;
+	u32 ntagged;
+	bool lacking;
 	u32 next;
 	DECLARE_BITMAP(used, VSEG_ZONE_MAX + 1);
 };
@@ -95,8 +115,11 @@ struct vseg_zone *vseg_zone_make(struct vseg_zones *zones,
 				 struct vseg_domain *a, struct vseg_domain *b);
 bool vseg_zone_managed(const struct vseg_net *vn, const struct vseg_zone *zone);
 void vseg_zone_keep(struct vseg_zones *zones, struct vseg_zone *zone);
+void vseg_zone_ask(struct vseg_zones *zones, struct vseg_zone *zone);
 void vseg_zones_mark_kept(struct vseg_zones *zones, struct vseg_tables *t);
 void vseg_zones_sweep(struct vseg_net *vn, struct vseg_zones *zones);
+void vseg_zones_reclaim(struct vseg_net *vn, struct vseg_zones *zones,
+			const unsigned long *live);
 void vseg_zones_clear(struct vseg_net *vn, struct vseg_zones *zones);
 
 #endif /* VSEG_ZONE_H */

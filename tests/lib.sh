@@ -123,6 +123,11 @@ leave_host() {
 	finish "$1"
 }
 
+# figure TEXT: something to be told of a test that passes.
+figure() {
+	echo "FIGURE $*"
+}
+
 # is WHAT HAVE WANT: the two are equal.
 is() {
 	checks=$((checks + 1))

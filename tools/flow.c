@@ -51,6 +51,7 @@ const struct schema flows_head_schema = {
 static const struct field flow_field[] = {
 	[FLOW_FROM] = FIELD(flow, FIELD_STRING, "from", from),
 	[FLOW_TO] = FIELD(flow, FIELD_STRING, "to", to),
+	[FLOW_BRIDGE] = FIELD(flow, FIELD_STRING, "bridge", bridge),
 	[FLOW_VLAN] = NUMBER("vlan", vlan),
 	[FLOW_PROTOCOL] = NUMBER("protocol", protocol),
 	[FLOW_SOURCE] = FIELD(flow, FIELD_ADDRESS, "source", source),
@@ -238,9 +239,8 @@ static char *take_line(const struct schema *s, const char *line, size_t len,
 
 static char *check_head(const struct flows_head *h)
 {
-	if (!has(h, HEAD_VERSION) || !has(h, HEAD_DOMAIN) ||
-	    !has(h, HEAD_FLOWS))
-		return xasprintf("it begins with no \"version\", \"domain\" and number of \"flows\"");
+	if (!has(h, HEAD_VERSION) || !has(h, HEAD_FLOWS))
+		return xasprintf("it begins with no \"version\" and number of \"flows\"");
 	if (h->version != FLOW_VERSION)
 		return xasprintf("version %u is none that this program knows, %u is",
 				 h->version, FLOW_VERSION);

@@ -31,6 +31,7 @@ enum {
 enum {
 	FLOW_FROM = 1,
 	FLOW_TO,
+	FLOW_BRIDGE,
 	FLOW_VLAN,
 	FLOW_PROTOCOL,
 	FLOW_SOURCE,
@@ -58,9 +59,9 @@ enum {
  * struct flows_head - whose flows follow
  * @has: which attributes there are
  * @version: of the format
- * @port: the guest's, on the host that they come from
+ * @port: the guest's, on the host that they come from; not for a whole host
  * @bridge: of that port
- * @domain: of that port
+ * @domain: of that port; without it, they are a whole host's
  * @flows: how many lines follow
  */
 struct flows_head {
@@ -77,6 +78,7 @@ struct flows_head {
  * @has: which attributes there are
  * @from: domain that it began in
  * @to: domain that it goes to
+ * @bridge: bridge, of a whole host's flows
  * @vlan: VLAN; that which leaves the guest's port untagged when it isn't given
  * @protocol: of IP
  * @source: address
@@ -105,6 +107,7 @@ struct flow {
 	uint64_t has;
 	char from[DOMAIN_NAMSIZ];
 	char to[DOMAIN_NAMSIZ];
+	char bridge[IFNAMSIZ];
 	uint32_t vlan;
 	uint32_t protocol;
 	struct address source;

@@ -655,6 +655,7 @@ static const struct field zone_field[] = {
 	[VSEG_A_ZONE_VID] = U32("vid", vid),
 	[VSEG_A_ZONE_DOMAIN] = STRING("domain", domain),
 	[VSEG_A_ZONE_PEER] = STRING("peer", peer),
+	[VSEG_A_ZONE_KEEP] = FLAG("keep", keep),
 };
 
 SCHEMA(zone, "zone", 0);

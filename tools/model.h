@@ -321,6 +321,7 @@ struct zone {
 	uint32_t vid;
 	char domain[DOMAIN_NAMSIZ];
 	char peer[DOMAIN_NAMSIZ];
+	bool keep;
 };
 
 struct drop {

@@ -35,8 +35,11 @@ says 1 '--port is given twice' state export --port a --port b
 says 1 'expected ADDRESS' state export --port a --address
 says 1 'expected an address' state export --port a --address 10.0.0.1,web
 says 1 "option '-o' requires an argument" state export --port a -o
-says 1 'expected --port, --address or -o, not "x"' state export x
-says 1 'expected --port, not "b"' state import a b --port p
+says 1 'expected --port, --all, --address or -o, not "x"' state export x
+says 1 'expected --port or --all, not "b"' state import a b --port p
+says 1 '--all does.*t go with --port' state export --all --port p
+says 1 '--all does.*t go with --port' state import --port p --all
+says 1 '--all does.*t go with --address' state export --all --address 10.0.0.1
 says 1 'nosuchfile: No such file' state import "$scratch/nosuchfile" --port p
 says 1 'standard input: empty' state import --port p </dev/null
 

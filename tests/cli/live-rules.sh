@@ -251,6 +251,14 @@ says 0 '^0 flows imported, 1 there already, 0 failed' state import "$scratch/flo
 says 2 'state import: p1 is of domain db here, and these are flows of web' \
 	state import "$scratch/flows" --port p1
 
+# Of the whole host: what wasn't answered begins again by itself.
+says 0 '^0 flows$' state export --all -o "$scratch/all"
+says 0 '^0 flows imported, 0 there already, 0 failed' state import "$scratch/all" --all
+says 2 'state import: these are flows of a host, not of one guest: --all' \
+	state import "$scratch/all" --port p0
+says 2 'state import: these are flows of one guest, not of a host: --port DEV' \
+	state import "$scratch/flows" --all
+
 # On the host that it goes to nobody has seen the flow.
 says 0 '^$' off
 says 0 'generation [0-9]+ is in force' apply "$scratch/flows.yaml"

@@ -286,6 +286,8 @@ def scripts(maker):
                   "state export --port vnet0 --address 10.0.0.1,::/64"):
         yield words, list(map(maker.answer,
                               ("port-get", "*domain-get", "*zone-get")))
+    yield "state export --all", list(map(maker.answer,
+                                         ("*domain-get", "*zone-get")))
     maker.fixed = {}
     for words, ask in EDITS.items():
         yield words, [maker.answer(ask)]
@@ -345,6 +347,7 @@ cells:
     for flow in FLOWS:
         yield (b"state import file --port vnet0\n" + HEAD % 1 + flow)
     yield b"state import file --port vnet0\n" + HEAD % 0
+    yield b"state import file --all\n" + HEAD % 1 + FLOWS[0]
     yield b"state import - --port vnet0\n" + HEAD % len(FLOWS) + b"".join(FLOWS)
     yield b"""test --file file
 version: 1
