@@ -23,7 +23,7 @@ import cost  # noqa: E402
 
 DIRECTORY = sys.argv[1]
 EACH = 4000    # rules of one pair, where pairs have rules
-PATIENCE = 30  # seconds of 10^9 instructions that a command may take
+PATIENCE = 15  # seconds of 10^9 instructions that a command may take
 
 
 class Filter:

@@ -100,8 +100,12 @@ change_all() {
 		change_nftables "$count"
 		# What is longer takes ebtables minutes.
 		((count > 1000)) || change_ebtables "$count"
-		change_datapath "$count"
-		change_openflow "$count"
+		if modprobe openvswitch 2>/run/log; then
+			change_datapath "$count"
+			change_openflow "$count"
+		else
+			without "Open vSwitch" "$(why /run/log)"
+		fi
 	done
 }
 
@@ -240,10 +244,6 @@ set_ebtables() {
 # One flow in the kernel for each pair, by address.
 change_datapath() {
 	local i
-	if ! modprobe openvswitch 2>/run/log; then
-		without "Open vSwitch" "$(why /run/log)"
-		return
-	fi
 	ovs-dpctl add-dp dp0
 	for i in 0 1 2; do
 		ip link set g$i nomaster
