@@ -11,9 +11,21 @@ function number(text,  n) {
 	return text
 }
 
-# Small figures with one place.
+# Small figures with one place; and words, where a command came to no good end.
 function figure(value) {
+	if (value !~ /^-?[0-9.]+$/) {
+		if ($2 ~ /^vseg/) {
+			print "FAIL " $2 ", " $4 " " $3 ": " value
+			failed = 1
+		}
+		return value
+	}
 	return value < 100 ? sprintf("%.1f", value) : number(value)
+}
+
+# Nothing is said of what is below the noise of a page or two.
+function memory(value) {
+	return value == "" ? "" : value < 1 ? "–" : number(value)
 }
 
 $1 == "kernel" { kernel = $2 }
@@ -22,12 +34,12 @@ $1 == "done" { complete = 1 }
 !/^(kernel|broken|done|control|without)/ { print }
 
 $1 == "control" {
-	row[rows++] = "| " $2 " | " number($4) " " $3 " | " figure($5) " | " figure($6) " | " figure($7) " | " number($8) " |"
+	row[rows++] = "| " $2 " | " number($4) " " $3 " | " figure($5) " | " figure($6) " | " figure($7) " | " memory($8) " | " memory($9) " | " memory($10) " | " memory($11) " |"
 	print >data
 }
 
 $1 == "without" {
-	row[rows++] = "| " $4 " | none: " $5 " | | | | |"
+	row[rows++] = "| " $4 " | none: " $5 " | | | | | | | |"
 }
 
 END {
@@ -35,9 +47,9 @@ END {
 		print "FAIL the rows are not complete"
 		failed = 1
 	}
-	printf "10^6 instructions, waits included; Linux %s, QEMU %s\n\n", kernel, qemu
-	print "| | | load | change one | print all | kernel memory for each, bytes |"
-	print "|---|---|---|---|---|---|"
+	printf "10^6 instructions, waits included, and bytes for each pair, rule or port: of slabs, of vmalloc, for each CPU, and of a daemon; Linux %s, QEMU %s\n\n", kernel, qemu
+	print "| | | load | change one | print all | slabs | vmalloc | per CPU | daemon |"
+	print "|---|---|---|---|---|---|---|---|---|"
 	for (i = 0; i < rows; i++)
 		print row[i]
 	exit failed

@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0
 """What it takes to put a policy in force, to change a part and to look at it.
 
-usage: control.py DIRECTORY FILTER COUNT...
+usage: control.py DIRECTORY FILTER WHAT=COUNT...
 
-Inside the VM, with ports g0 and g1.  A line for each COUNT of pairs, or of
-ports, and one for 100,000 rules:
+Inside the VM, with ports g0 and g1.  A line for each; what is counted are pairs,
+rules or ports:
 
-  control FILTER WHAT COUNT LOAD CHANGE DUMP MEMORY
+  control FILTER WHAT COUNT LOAD CHANGE DUMP SLAB VMALLOC PERCPU DAEMON
 
-in 10^6 instructions, waits included, and bytes of the kernel's for each.
+in 10^6 instructions, waits included, and bytes for each pair, rule or port: of
+the kernel's memory in slabs, from vmalloc and for each CPU (there is one), and of
+the filter's daemon.  Where a command doesn't come to a good end, the line says so.
 """
 
 import os
@@ -20,21 +22,13 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/../tools")
 import cost  # noqa: E402
 
 DIRECTORY = sys.argv[1]
-COUNTS = [int(count) for count in sys.argv[3:]]
-RULES = 100000
 EACH = 4000    # rules of one pair, where pairs have rules
-PATIENCE = 20  # seconds of 10^9 instructions that loading may take
-
-
-def without(name, why):
-    print(f"without\t4\t0\t{name}\t{why}", flush=True)
+PATIENCE = 15  # seconds of 10^9 instructions that a command may take
 
 
 class Filter:
     """Something that lets pairs pass.  Commands are lists of words."""
     name = ""
-    counts = "pairs"    # what each COUNT is of
-    rules_too = True
 
     def lines(self, what, count):
         """The policy, as lines of the file that load() reads."""
@@ -51,6 +45,10 @@ class Filter:
 
     def clear(self):
         raise NotImplementedError
+
+    def daemon(self):
+        """Kilobytes of a daemon that keeps the policy, too."""
+        return 0
 
 
 def side(count):
@@ -110,9 +108,6 @@ class Vseg(Filter):
 
 class VsegPorts(Vseg):
     """Each port of the bridge in a domain of its own."""
-    counts = "ports"
-    rules_too = False
-
     def lines(self, what, count):
         yield "bridge add br0"
         for i in range(count):
@@ -195,7 +190,6 @@ class Ebtables(Filter):
 class Datapath(Filter):
     """Open vSwitch's flows as its daemon hands them to the kernel."""
     name = "Open vSwitch, ovs-dpctl"
-    rules_too = False
     UDP = "in_port(1),eth(),eth_type(0x0800),ipv4(src={},proto=17,frag=no)," \
         "udp(dst={})"
 
@@ -245,47 +239,56 @@ class OpenFlow(Filter):
     def clear(self):
         return ["ovs-ofctl", "del-flows", "ovs0"]
 
+    def daemon(self):
+        with open("/run/openvswitch/ovs-vswitchd.pid", encoding="ascii") as file:
+            pid = file.read().strip()
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            return next(int(line.split()[1]) for line in file
+                        if line.startswith("VmRSS"))
+
+
+def step(words):
+    """What a command took, or how it ended."""
+    status, seconds, _ = cost.run(words, patience=PATIENCE)
+    if status == cost.TIRED:
+        return f"not finished in {PATIENCE},000"
+    return f"ended with {status}" if status else f"{seconds * 1000:.1f}"
+
+
+def memory(made):
+    return [*cost.settled_parts(), made.daemon()]
+
 
 def measure(made, what, count):
-    """One line; returns the seconds that loading took."""
+    """Print one line; False when the policy didn't come into force."""
     path = f"{DIRECTORY}/policy"
     with open(path, "w", encoding="ascii") as file:
         for line in made.lines(what, count):
             print(line, file=file)
-    before, took = cost.settled_memory(), []
-    for words in (made.load(path), made.change(what), made.dump()):
-        status, seconds, _ = cost.run(words)
-        if status:
-            without(f"{made.name}, {count} {what}",
-                    f"{' '.join(words[:2])} ended with status {status}")
-            cost.run(made.clear())
-            return 0
-        took.append(seconds * 1000)
-    memory = (cost.settled_memory() - before) * 1024 / count
-    print(f"control\t{made.name}\t{what}\t{count}\t"
-          + "\t".join(f"{time:.1f}" for time in took) + f"\t{memory:.0f}",
-          flush=True)
+    before = memory(made)
+    words = [step(made.load(path))]
+    done = words[0][0].isdigit()
+    if done:
+        after = memory(made)
+        words += [step(made.change(what)), step(made.dump())]
+        words += [f"{(late - soon) * 1024 / count:.0f}"
+                  for soon, late in zip(before, after)]
+    print("\t".join(["control", made.name, what, str(count), *words]), flush=True)
     cost.run(made.clear())
-    return took[0] / 1000
+    return done
 
 
 def main():
-    made = {"vseg": Vseg, "vseg-ports": VsegPorts, "nftables": Nftables, "ebtables": Ebtables,
-            "datapath": Datapath, "openflow": OpenFlow}[sys.argv[2]]()
+    made = {"vseg": Vseg, "vseg-ports": VsegPorts, "nftables": Nftables,
+            "ebtables": Ebtables, "datapath": Datapath,
+            "openflow": OpenFlow}[sys.argv[2]]()
     if cost.run(made.clear())[0]:
-        without(made.name, f"{made.clear()[0]} can't run here")
+        print(f"without\t4\t0\t{made.name}\t{made.clear()[0]} can't run here")
         return
-    wanted = [(count, made.counts) for count in COUNTS]
-    if made.rules_too:
-        wanted.append((RULES, "rules"))
-    each = 0
-    for count, what in wanted:
-        # At least as long for each as for fewer.
-        if each * count > PATIENCE:
-            without(f"{made.name}, {count} {what}",
-                    f"more than {each * count:.0f} * 10^9 instructions")
-            continue
-        each = measure(made, what, count) / count
+    late = set()    # what is larger takes longer
+    for what, count in (word.split("=") for word in sys.argv[3:]):
+        if what not in late and not measure(made, what, int(count)):
+            late.add(what)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Inside the VM: counts the instructions of each row and prints one line for it,
-# see measure().  usage: guest.sh quick|short|peers|all|full|lines|shared|curve|control|latency
+# see measure().  usage: guest.sh quick|short|peers|flows|all|full|lines|shared|cpus|curve|control|latency
 #
 #    sender --> g0            .--> g1
 #               |  FORWARD    |--> g2     dummy ports: what is sent to them is
@@ -20,10 +20,10 @@ repeat=3 sender=/sys/module/sender/parameters
 ports=0 all_ports=0 domains=0
 # How frames enter: by which port, how many, to whom, what they are, in how many
 # flows, with how much payload for the device to cut, and how many copies the
-# bridge makes of each.
-from=g0 frames=0 to='' kind='' words='' flows=0 gso=0 copies=1
+# bridge makes of each; and a command before each repetition.
+from=g0 frames=0 to='' kind='' words='' flows=0 gso=0 copies=1 before=:
 
-for part in topology rows peers curve control latency shared; do
+for part in topology rows peers curve control latency shared cpus; do
 	# shellcheck disable=SC1090
 	. "$here/$part.sh"
 done
@@ -95,6 +95,7 @@ warm_up() {
 	local last='' same=0 i
 	for ((i = 0; i < 40 && same < 3; i++)); do
 		sleep 0.05
+		"$before"
 		send "$1"
 		if [[ $sum == "$last" ]]; then
 			same=$((same + 1))
@@ -130,6 +131,7 @@ measure() {
 	esac
 	warm_up "$frames"
 	for ((i = 0; i < repeat; i++)); do
+		"$before"
 		left=$(copies_left) dropped=$(copies_dropped)
 		send "$frames"
 		left=$(($(copies_left) - left))

@@ -7,12 +7,23 @@ BEGIN {
 $1 == "kernel" { kernel = $2 }
 $1 == "broken" { print "FAIL " $2; failed = 1 }
 $1 == "done" { complete = 1 }
-!/^(kernel|broken|done|latency|without)/ { print }
+!/^(kernel|broken|done|latency|change|without)/ { print }
 
 $1 == "latency" {
 	row[rows++] = "| " $2 ", " $3 " | " $4 " | " $5 " | " $6 " | " $7 " | " $8 " | " $9 " |"
 	print >data
 }
+
+$1 == "change" {
+	change[changes++] = "| " $2 " | " $3 " | " $4 " | " $5 " | " $6 " | " $7 " | " $8 " |"
+	print >data
+	if ($2 ~ /^vseg/ && $7) {
+		print "FAIL " $2 ": " $7 " frames met a mixture of policies"
+		failed = 1
+	}
+}
+
+$1 == "without" { change[changes++] = "| " $4 " | none: " $5 " | | | | | |" }
 
 END {
 	if (!complete) {
@@ -24,5 +35,10 @@ END {
 	print "|---|---|---|---|---|---|---|"
 	for (i = 0; i < rows; i++)
 		print row[i]
+	print "\nOne command changes all pairs while frames of the first and of the last pair are due in turn, as above: how long a frame waited, and how many were decided by the old policy after others had been by the new one.\n"
+	print "| command | pairs | 10^6 instructions | median wait | longest wait | frames that met a mixture | for how many instructions |"
+	print "|---|---|---|---|---|---|---|"
+	for (i = 0; i < changes; i++)
+		print change[i]
 	exit failed
 }

@@ -7,6 +7,7 @@ peers() {
 	peers_ebtables_nft
 	peers_nftables
 	peers_nftables_state
+	peers_tracking
 	peers_tc
 	peers_bpf
 	peers_ovs
@@ -160,8 +161,30 @@ peers_nftables_state() {
 		'iifname "g0" oifname "g1" ct state new accept' </dev/null
 	state_made
 	measure "nftables, conntrack, established" plain left
+	first_frames
+	measure "nftables, conntrack, first frame" plain left
+	unicast
 	nft_gone
 	forget nft_ct nf_conntrack_bridge
+}
+
+# No filter, but what one could be made of: only connection tracking, asked as vseg
+# asks it; and the kernel's flow table before it.
+peers_tracking() {
+	modprobe -a nf_conntrack nf_flow_table
+	insmod "$here/kmod/flow.ko"
+	state_made
+	measure "connection tracking alone, established" plain left
+	rmmod flow
+	flows_forgotten
+	insmod "$here/kmod/flow.ko" table=1
+	state_made
+	measure "flow table alone, established" plain left
+	[[ $(</sys/module/flow/parameters/known) -ge $((frames * repeat)) ]] ||
+		broken "the flow table didn't know the frames"
+	rmmod flow
+	flows_forgotten
+	forget nf_flow_table
 }
 
 # --- traffic control, at the port that frames leave by ------------------------------

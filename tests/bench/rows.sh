@@ -64,6 +64,16 @@ rows_short() {
 	rows_state
 }
 
+# Only what follows flows.
+rows_flows() {
+	topology_even 0 4
+	rows_bare
+	peers_nftables_state
+	peers_tracking
+	vseg_load
+	rows_state
+}
+
 rows_lines() {
 	rows_short
 }
@@ -166,6 +176,10 @@ rows_state() {
 	unicast
 	from=g2
 	measure "allow, cell, beside state" plain left 200
+	if [[ $mode != quick ]]; then
+		first_frames
+		measure "state, UDP, first frame" plain left
+	fi
 	unicast
 	vsegctl off
 }

@@ -66,7 +66,7 @@ tcp_gso() {
 
 # Each frame to g1; or in turn to each port but g0; or to all at once.
 unicast() {
-	from=g0 to=1 copies=1 frames=1000
+	from=g0 to=1 copies=1 frames=1000 before=:
 	udp 60
 }
 
@@ -84,4 +84,19 @@ broadcast() {
 answers() {
 	unicast
 	from=g1 to=0 words="sip=10.0.0.2 dip=10.0.0.1 sport=9 dport=9 len=60"
+}
+
+# The first frame of a flow, each of them: connection tracking forgets in between.
+first_frames() {
+	unicast
+	flows=500 frames=500 before=flows_forgotten
+}
+
+flows_forgotten() {
+	conntrack -F 2>/dev/null
+	wait_until no_flow_is_left
+}
+
+no_flow_is_left() {
+	[[ $(conntrack -C) -eq 0 ]]
 }

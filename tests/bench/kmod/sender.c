@@ -15,12 +15,20 @@
  * With `period`, frames come by a timer in softirq context instead, as from a
  * device; what is told then is how long after its time each was done, other
  * things that hold the CPU included.
+ *
+ * With `outs` besides, the names of two devices, a policy that changes meanwhile is
+ * told from the one before: frames go to the first and to the second in turn, and
+ * the old policy lets only those to the first pass, the new one only those to the
+ * second.
+ *
+ * With `cpus`, as many CPUs send the same frames at once; for plugin/insns.c.
  */
 #include <linux/completion.h>
 #include <linux/etherdevice.h>
 #include <linux/hrtimer.h>
 #include <linux/ip.h>
 #include <linux/kernel.h>
+#include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
@@ -33,6 +41,7 @@
 #define SENDER_MOST	1000000
 #define SENDER_HEADROOM	128
 #define SENDER_SEGMENT	1448
+#define SENDER_CPUS	8
 
 /* For plugin/lines.c: an instruction that does nothing but carry a number. */
 static __always_inline void sender_mark_begin(void)
@@ -74,6 +83,32 @@ static unsigned int period;
 module_param(period, uint, 0600);
 MODULE_PARM_DESC(period, "nanoseconds between frames that a timer sends");
 
+static char *outs = "";
+module_param(outs, charp, 0600);
+MODULE_PARM_DESC(outs, "devices that frames leave by, if their policy allows it: \"g1 g2\"");
+
+static unsigned int cpus;
+module_param(cpus, uint, 0600);
+MODULE_PARM_DESC(cpus, "CPUs that send at once");
+
+/**
+ * struct sender_change - a policy that changes while frames are sent
+ * @out: what frames leave by, in turn, or NULL
+ * @old: frames decided by the old policy
+ * @new: frames decided by the new one
+ * @mixed: frames decided by the old policy after others by the new one
+ * @began: when the first frame was decided by the new one
+ * @lasted: for how long there were frames by the old one then, in nanoseconds
+ */
+struct sender_change {
+	struct net_device *out[2];
+	unsigned int old;
+	unsigned int new;
+	unsigned int mixed;
+	u64 began;
+	u64 lasted;
+};
+
 /**
  * struct sender - one run
  * @dev: where frames come in
@@ -85,6 +120,9 @@ MODULE_PARM_DESC(period, "nanoseconds between frames that a timer sends");
  * @due: when the timer's next frame is due
  * @next: the timer's next frame, made when the one before was done
  * @done: the timer has sent all
+ * @change: of the policy, meanwhile
+ * @ready: CPUs that are about to send
+ * @failed: of them, those that ran out of memory
  */
 struct sender {
 	struct net_device *dev;
@@ -96,6 +134,9 @@ struct sender {
 	ktime_t due;
 	struct sk_buff *next;
 	struct completion done;
+	struct sender_change change;
+	atomic_t ready;
+	atomic_t failed;
 };
 
 /* What the next run sends, and what the last one told. */
@@ -178,30 +219,129 @@ static struct sk_buff *sender_copy(const struct sender *run,
 	return skb;
 }
 
+static u64 sender_count_one(struct sk_buff *skb)
+{
+	unsigned long flags;
+	u64 took;
+
+	local_bh_disable();
+	local_irq_save(flags);
+	sender_mark_begin();
+	took = get_cycles();
+	netif_receive_skb(skb);
+	took = get_cycles() - took;
+	sender_mark_end();
+	local_irq_restore(flags);
+	local_bh_enable();
+	cond_resched();
+	return took;
+}
+
 static int sender_count(struct sender *run)
 {
 	for (; run->sent < run->frames; run->sent++) {
 		struct sk_buff *skb = sender_copy(run, run->sent,
 						  GFP_KERNEL);
-		unsigned long flags;
-		u64 began;
 
 		if (!skb)
 			return -ENOMEM;
-		local_bh_disable();
-		local_irq_save(flags);
-		sender_mark_begin();
-		began = get_cycles();
-		netif_receive_skb(skb);
-		began = get_cycles() - began;
-		sender_mark_end();
-		run->took[run->sent] = began;
-		local_irq_restore(flags);
-		local_bh_enable();
-		cond_resched();
+		run->took[run->sent] = sender_count_one(skb);
 	}
 	sender_mark_told();
 	return 0;
+}
+
+/* On each of several CPUs, from when all are there. */
+static int sender_on_cpu(void *data)
+{
+	struct sender *run = data;
+	unsigned int i;
+
+	atomic_dec(&run->ready);
+	while (atomic_read(&run->ready) > 0)
+		cpu_relax();
+	for (i = 0; i < run->frames; i++) {
+		struct sk_buff *skb = sender_copy(run, i, GFP_KERNEL);
+
+		if (!skb) {
+			atomic_inc(&run->failed);
+			break;
+		}
+		sender_count_one(skb);
+	}
+	while (!kthread_should_stop())
+		schedule_timeout_interruptible(1);
+	return 0;
+}
+
+static int sender_at_once(struct sender *run, unsigned int count)
+{
+	struct task_struct *task[SENDER_CPUS];
+	unsigned int i, made;
+	int err = 0;
+
+	if (count > min_t(unsigned int, num_online_cpus(), SENDER_CPUS))
+		return -ERANGE;
+	for (made = 0; made < count; made++) {
+		task[made] = kthread_create(sender_on_cpu, run, "sender/%u",
+					    made);
+		if (IS_ERR(task[made])) {
+			err = PTR_ERR(task[made]);
+			break;
+		}
+		kthread_bind(task[made], made);
+	}
+	/* Those that wait for others do so without a pause. */
+	atomic_set(&run->ready, made);
+	for (i = 0; i < made; i++)
+		wake_up_process(task[i]);
+	for (i = 0; i < made; i++)
+		kthread_stop(task[i]);
+	sender_mark_told();
+	return err ?: atomic_read(&run->failed) ? -ENOMEM : 0;
+}
+
+static u64 sender_left(const struct sender_change *change)
+{
+	struct rtnl_link_stats64 stats;
+	u64 sum = 0;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(change->out); i++)
+		sum += dev_get_stats(change->out[i], &stats)->tx_packets;
+	return sum;
+}
+
+/* The frame with this number has left, or not: by which policy? */
+static void sender_judge(struct sender_change *change, unsigned int number,
+			 bool left)
+{
+	u64 now = ktime_get_ns();
+
+	if (left == (number % 2)) {
+		if (!change->new++)
+			change->began = now;
+		return;
+	}
+	change->old++;
+	if (change->new) {
+		change->mixed++;
+		change->lasted = now - change->began;
+	}
+}
+
+static void sender_receive(struct sender *run)
+{
+	struct sender_change *change = &run->change;
+	u64 before;
+
+	if (!change->out[0]) {
+		netif_receive_skb(run->next);
+		return;
+	}
+	before = sender_left(change);
+	netif_receive_skb(run->next);
+	sender_judge(change, run->sent, sender_left(change) != before);
 }
 
 static enum hrtimer_restart sender_tick(struct hrtimer *timer)
@@ -212,7 +352,7 @@ static enum hrtimer_restart sender_tick(struct hrtimer *timer)
 		complete(&run->done);
 		return HRTIMER_NORESTART;
 	}
-	netif_receive_skb(run->next);
+	sender_receive(run);
 	run->took[run->sent++] = ktime_to_ns(ktime_sub(ktime_get(), run->due));
 	run->next = sender_copy(run, run->sent, GFP_ATOMIC);
 	/* A frame that was late doesn't make the next one late. */
@@ -257,10 +397,12 @@ static void sender_tell(const struct sender *run)
 	for (i = 0; i < run->sent; i++)
 		sum += run->took[i];
 	sort(run->took, run->sent, sizeof(*run->took), sender_compare, NULL);
-	snprintf(sender_result, sizeof(sender_result), "%u %llu %u %u %u %u\n",
+	snprintf(sender_result, sizeof(sender_result),
+		 "%u %llu %u %u %u %u %u %u %u %llu\n",
 		 run->sent, sum, run->took[0], run->took[run->sent / 2],
 		 run->took[run->sent - 1 - run->sent / 100],
-		 run->took[run->sent - 1]);
+		 run->took[run->sent - 1], run->change.old, run->change.new,
+		 run->change.mixed, run->change.lasted);
 }
 
 static int sender_run(struct sender *run)
@@ -273,9 +415,11 @@ static int sender_run(struct sender *run)
 	err = PTR_ERR_OR_ZERO(run->model);
 	if (!err && !run->took)
 		err = -ENOMEM;
-	if (!err)
+	if (!err && cpus)
+		err = sender_at_once(run, cpus);
+	else if (!err)
 		err = period ? sender_time(run) : sender_count(run);
-	if (!err)
+	if (!err && !cpus)
 		sender_tell(run);
 	if (!IS_ERR(run->model))
 		kfree_skb(run->model);
@@ -298,19 +442,34 @@ static int sender_set_frame(const char *value, const struct kernel_param *param)
 	return i == size ? 0 : -EINVAL;
 }
 
+static int sender_get_outs(struct sender_change *change)
+{
+	char name[2][IFNAMSIZ];
+
+	if (sscanf(outs, "%15s %15s", name[0], name[1]) != 2)
+		return 0;
+	change->out[0] = dev_get_by_name(&init_net, name[0]);
+	change->out[1] = dev_get_by_name(&init_net, name[1]);
+	return change->out[0] && change->out[1] ? 0 : -ENODEV;
+}
+
 static int sender_run_on(const char *name, unsigned int frames)
 {
 	struct sender *run = kzalloc(sizeof(*run), GFP_KERNEL);
-	int err = -ENODEV;
+	int err;
 
 	if (!run)
 		return -ENOMEM;
 	run->frames = frames;
 	run->dev = dev_get_by_name(&init_net, name);
-	if (run->dev) {
+	err = sender_get_outs(&run->change);
+	if (!run->dev)
+		err = -ENODEV;
+	if (!err)
 		err = sender_run(run);
-		dev_put(run->dev);
-	}
+	dev_put(run->change.out[0]);
+	dev_put(run->change.out[1]);
+	dev_put(run->dev);
 	kfree(run);
 	return err;
 }
@@ -361,7 +520,7 @@ module_param_cb(run, &sender_run_ops, NULL, 0200);
 MODULE_PARM_DESC(run, "send as many frames and wait until they are done");
 module_param_cb(result, &sender_result_ops, NULL, 0400);
 MODULE_PARM_DESC(result,
-		 "frames, the sum of what they took, the least, the median, the 99th of 100, the most");
+		 "frames, the sum of what they took, the least, the median, the 99th of 100, the most; frames by the old policy, by the new one, by the old one after the new one, and for how long");
 
 MODULE_DESCRIPTION("Counts what received frames take");
 MODULE_LICENSE("GPL");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What lines.c uses of QEMU's interface for plugins, version 4: Debian has no
+ * What lines.c and insns.c use of QEMU's interface for plugins, version 4: Debian has no
  * package with its header.
  */
 #ifndef BENCH_QEMU_H
@@ -32,6 +32,8 @@ size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *to,
 			     size_t size);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
+void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb, exec_cb cb,
+					  int flags, void *data);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    exec_cb cb, int flags, void *data);
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, mem_cb cb,
