@@ -117,7 +117,7 @@ static int vseg_zone_add_locked(struct vseg_net *vn, struct genl_info *info,
 	struct vseg_domain *domain, *peer;
 	struct vseg_bridge *br;
 	struct vseg_zone *zone;
-	int err = -ENOSPC;
+	int err;
 
 	if (!policy || !policy->stateful) {
 		NL_SET_ERR_MSG(info->extack,
@@ -143,8 +143,8 @@ static int vseg_zone_add_locked(struct vseg_net *vn, struct genl_info *info,
 	rcu_read_lock();
 	zone = vseg_zone_make(&vn->state->zones, &policy->settings, br,
 			      vid ? nla_get_u32(vid) : 0, domain, peer);
-	if (zone)
-		err = nla_put_u32(msg, VSEG_A_ZONE_ID, zone->id);
+	err = IS_ERR(zone) ? PTR_ERR(zone) :
+	      nla_put_u32(msg, VSEG_A_ZONE_ID, zone->id);
 	rcu_read_unlock();
 	if (err == -ENOSPC)
 		NL_SET_ERR_MSG(info->extack, "no zone is left");

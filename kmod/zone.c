@@ -38,19 +38,19 @@ static u16 vseg_zone_number(struct vseg_zones *zones, u32 first, u32 last)
 	return id;
 }
 
-static bool vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
-			   const struct vseg_settings *settings)
+static int vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
+			  const struct vseg_settings *settings)
 {
 	lockdep_assert_held(&zones->lock);
 
 	if (!refcount_inc_not_zero(&zone->bridge->ref))
-		return false;
+		return -ENOENT;
 	zone->id = vseg_zone_number(zones, settings->zone_first,
 				    settings->zone_last);
 	if (!zone->id) {
 		/* The port of the frame has one too, so it isn't the last. */
 		vseg_bridge_put(zone->bridge);
-		return false;
+		return -ENOSPC;
 	}
 	/* RCU keeps the labels of the frame, and they the domains. */
 	vseg_domain_get(zone->domain[0]);
@@ -60,7 +60,7 @@ static bool vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
 							    zone->vid,
 							    zone->pair)]);
 	WRITE_ONCE(zones->n, zones->n + 1);
-	return true;
+	return 0;
 }
 
 /**
@@ -73,7 +73,8 @@ static bool vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
  * @b: the other, or the same
  *
  * Context: RCU read-side section, any; doesn't sleep.
- * Return: the zone; NULL when all numbers are in use, or without memory.
+ * Return: the zone; or ERR_PTR(): -ENOSPC when all numbers are in use, -ENOMEM,
+ * -ENOENT when the bridge is going.
  */
 struct vseg_zone *vseg_zone_make(struct vseg_zones *zones,
 				 const struct vseg_settings *settings,
@@ -82,10 +83,11 @@ struct vseg_zone *vseg_zone_make(struct vseg_zones *zones,
 {
 	u32 pair = vseg_zone_pair(a->slot, b->slot);
 	struct vseg_zone *zone, *other;
+	int err = 0;
 
 	zone = kzalloc(sizeof(*zone), GFP_ATOMIC | __GFP_NOWARN);
 	if (!zone)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	zone->bridge = bridge;
 	zone->pair = pair;
 	zone->vid = vid;
@@ -94,11 +96,14 @@ struct vseg_zone *vseg_zone_make(struct vseg_zones *zones,
 
 	spin_lock_bh(&zones->lock);
 	other = vseg_zone_find(zones, bridge, vid, pair);
-	if (!other && vseg_zone_fill(zones, zone, settings))
-		swap(zone, other);
+	if (!other) {
+		err = vseg_zone_fill(zones, zone, settings);
+		if (!err)
+			swap(zone, other);
+	}
 	spin_unlock_bh(&zones->lock);
 	kfree(zone);
-	return other;
+	return err ? ERR_PTR(err) : other;
 }
 
 /**
