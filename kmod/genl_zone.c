@@ -119,7 +119,7 @@ static int vseg_zone_add_locked(struct vseg_net *vn, struct genl_info *info,
 	struct vseg_domain *domain, *peer;
 	struct vseg_bridge *br;
 	struct vseg_zone *zone;
-	int err = -ENOSPC;
+	int err;
 
 	if (!policy || !policy->stateful) {
 		NL_SET_ERR_MSG(info->extack,
@@ -145,7 +145,8 @@ static int vseg_zone_add_locked(struct vseg_net *vn, struct genl_info *info,
 	rcu_read_lock();
 	zone = vseg_zone_make(&vn->state->zones, &policy->settings, br,
 			      vid ? nla_get_u32(vid) : 0, domain, peer);
-	if (zone) {
+	err = PTR_ERR_OR_ZERO(zone);
+	if (!err) {
 		vseg_zone_ask(&vn->state->zones, zone);
 		/* The next commit may come before the first frame. */
 		if (info->attrs[VSEG_A_ZONE_KEEP])

@@ -311,18 +311,19 @@ u8 vseg_track_find(struct vseg_track *track)
 /* The frame is new to connection tracking; false when it isn't. */
 static bool vseg_begin_new(struct vseg_track *track)
 {
-	bool asked = track->zone;
+	struct vseg_zone *zone = track->zone;
+	bool asked = zone;
 
 	if (!asked)
-		track->zone = vseg_zone_make(&track->state->zones,
-					     &track->policy->settings,
-					     track->bridge, track->vid,
-					     track->src, track->dst);
-	if (!track->zone) {
+		zone = vseg_zone_make(&track->state->zones,
+				      &track->policy->settings, track->bridge,
+				      track->vid, track->src, track->dst);
+	if (IS_ERR(zone)) {
 		atomic64_inc(&track->state->flows.refused);
 		track->full = true;
 		return false;
 	}
+	track->zone = zone;
 	/* An entry of a flow that is denied makes room for another. */
 	if (track->ct && nf_ct_is_confirmed(track->ct) && !track->mismatch) {
 		nf_ct_kill(track->ct);

@@ -70,13 +70,13 @@ static void vseg_zone_count(struct vseg_zones *zones, struct vseg_zone *zone,
 	zone->domain[zone->maker]->zones += more;
 }
 
-static bool vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
-			   const struct vseg_settings *settings)
+static int vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
+			  const struct vseg_settings *settings)
 {
 	lockdep_assert_held(&zones->lock);
 
 	if (!refcount_inc_not_zero(&zone->bridge->ref))
-		return false;
+		return -ENOENT;
 	if (vseg_zone_may_be(zones, zone, settings))
 		zone->id = vseg_zone_number(zones, settings->zone_first,
 					    settings->zone_last);
@@ -84,7 +84,7 @@ static bool vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
 		/* The port of the frame has one too, so it isn't the last. */
 		vseg_bridge_put(zone->bridge);
 		zones->lacking = true;
-		return false;
+		return -ENOSPC;
 	}
 	vseg_zone_count(zones, zone, 1);
 	/* RCU keeps the labels of the frame, and they the domains. */
@@ -95,7 +95,7 @@ static bool vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
 							    zone->vid,
 							    zone->pair)]);
 	WRITE_ONCE(zones->n, zones->n + 1);
-	return true;
+	return 0;
 }
 
 /**
@@ -108,8 +108,8 @@ static bool vseg_zone_fill(struct vseg_zones *zones, struct vseg_zone *zone,
  * @b: the other, or the same
  *
  * Context: RCU read-side section, any; doesn't sleep.
- * Return: the zone; NULL when all numbers are in use, or those that guests may
- * take by their tags, or without memory.
+ * Return: the zone; or ERR_PTR(): -ENOSPC when all numbers are in use, or those
+ * that guests may take by their tags; -ENOMEM; -ENOENT when the bridge is going.
  */
 struct vseg_zone *vseg_zone_make(struct vseg_zones *zones,
 				 const struct vseg_settings *settings,
@@ -118,10 +118,11 @@ struct vseg_zone *vseg_zone_make(struct vseg_zones *zones,
 {
 	u32 pair = vseg_zone_pair(a->slot, b->slot);
 	struct vseg_zone *zone, *other;
+	int err = 0;
 
 	zone = kzalloc(sizeof(*zone), GFP_ATOMIC | __GFP_NOWARN);
 	if (!zone)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	zone->bridge = bridge;
 	zone->pair = pair;
 	zone->vid = vid;
@@ -132,11 +133,14 @@ struct vseg_zone *vseg_zone_make(struct vseg_zones *zones,
 
 	spin_lock_bh(&zones->lock);
 	other = vseg_zone_find(zones, bridge, vid, pair);
-	if (!other && vseg_zone_fill(zones, zone, settings))
-		swap(zone, other);
+	if (!other) {
+		err = vseg_zone_fill(zones, zone, settings);
+		if (!err)
+			swap(zone, other);
+	}
 	spin_unlock_bh(&zones->lock);
 	kfree(zone);
-	return other;
+	return err ? ERR_PTR(err) : other;
 }
 
 /**

@@ -275,7 +275,7 @@ static void state_zones(struct kunit *test)
 	vseg_zones_init(zones);
 	rcu_read_lock();
 	zone = vseg_zone_make(zones, &settings, bridge->br, 0, a, b);
-	KUNIT_ASSERT_NOT_NULL(test, zone);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, zone);
 	KUNIT_EXPECT_PTR_EQ(test, zone,
 			    vseg_zone_make(zones, &settings, bridge->br, 0, b,
 					   a));
@@ -285,12 +285,13 @@ static void state_zones(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, vseg_zone_find(zones, bridge->br, 1,
 					       zone->pair));
 	other = vseg_zone_make(zones, &settings, bridge->br, 1, a, b);
-	KUNIT_ASSERT_NOT_NULL(test, other);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
 	KUNIT_EXPECT_NE(test, zone->id, other->id);
-	KUNIT_EXPECT_NOT_NULL(test, vseg_zone_make(zones, &settings, bridge->br,
-						   0, a, a));
-	KUNIT_EXPECT_NULL(test, vseg_zone_make(zones, &settings, bridge->br, 2,
-					       a, b));
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test,
+				     vseg_zone_make(zones, &settings,
+						    bridge->br, 0, a, a));
+	other = vseg_zone_make(zones, &settings, bridge->br, 2, a, b);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(other), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, zones->n, 3);
 	KUNIT_EXPECT_GE(test, zone->id, 100);
 	KUNIT_EXPECT_LE(test, zone->id, 102);

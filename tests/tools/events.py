@@ -9,6 +9,9 @@ import vsegnl
 from ends import LIMIT
 from vsegnl import Failed
 
+# The longest that kernels have, in s.
+TICK = 0.01
+
 
 class EventCommands:
     """Commands about events."""
@@ -19,6 +22,9 @@ class EventCommands:
             self.listeners[group].close()
         self.listeners[group] = vsegnl.Genl(groups=[group],
                                             rcvbuf=int(rcvbuf))
+        # Who begins to listen hears of drops from the next tick on, and a tick
+        # is long where the clock waits for the idle.
+        time.sleep(TICK)
         self.saved["events " + group] = []
 
     def pending(self, group):
