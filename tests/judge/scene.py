@@ -135,13 +135,16 @@ def put_tag(tag, frame):
     return frame[:12] + struct.pack(">HH", *tag) + frame[12:]
 
 
+def whole_tag(frame):
+    """Where the kernel is to take a tag off, the bytes of it must be there."""
+    return frame[12:14] not in (b"\x81\0", b"\x88\xa8") or len(frame) >= 20
+
+
 def enters(source, frame):
-    """Whether the kernel takes it at all: the bytes of a tag must be there, where
-    it is to take that off."""
-    kind = frame[12:14]
-    if source.host and (not source.vlans or kind != b"\x81\0"):
+    """Whether the kernel takes it at all."""
+    if source.host and (not source.vlans or frame[12:14] != b"\x81\0"):
         return True
-    return kind not in (b"\x81\0", b"\x88\xa8") or len(frame) >= 20
+    return whole_tag(frame)
 
 
 def group(mac):
@@ -171,7 +174,9 @@ def copy_to(end, vid, tag, inner):
     """A copy on its way out of a bridge."""
     if end.vlans and end.vlans[vid]:
         tag = None
-    return Copy(end, vid, put_tag(tag, inner), inner, tag, True)
+    # The host would take off one more.
+    seen = bool(not end.host or tag or whole_tag(inner))
+    return Copy(end, vid, put_tag(tag, inner), inner, tag, seen)
 
 
 def forward(source, frame):
