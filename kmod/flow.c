@@ -26,7 +26,8 @@
 
 /**
  * struct vseg_ring - the flows that a domain began
- * @hash: in vseg_flows.rings
+ * @hash: in vseg_flows.rings; RCU
+ * @gone: on its way out, when frames may still be at @hash
  * @domain: holds a reference
  * @places: entries; each with a reference; its lock guards all of the ring
  * @n: entries in @places
@@ -35,6 +36,7 @@
  */
 struct vseg_ring {
 	struct hlist_node hash;
+	struct hlist_node gone;
 	struct vseg_domain *domain;
 	struct xarray places;
 	u32 n;
@@ -304,7 +306,7 @@ static void vseg_rings_unlink(struct vseg_flows *flows,
 			if (vseg_ring_wanted(ring, t))
 				continue;
 			hlist_del_rcu(&ring->hash);
-			hlist_add_head(&ring->hash, gone);
+			hlist_add_head(&ring->gone, gone);
 		}
 	spin_unlock_bh(&flows->lock);
 }
@@ -330,7 +332,7 @@ void vseg_flows_sweep(struct vseg_flows *flows, const struct vseg_tables *t,
 	vseg_rings_unlink(flows, t, &gone);
 	if (!hlist_empty(&gone))
 		synchronize_net();
-	hlist_for_each_entry_safe(ring, next, &gone, hash)
+	hlist_for_each_entry_safe(ring, next, &gone, gone)
 		vseg_ring_free(flows, ring);
 
 	/* Only this takes rings off the table. */
@@ -355,6 +357,6 @@ void vseg_flows_clear(struct vseg_flows *flows)
 	struct hlist_node *next;
 
 	vseg_rings_unlink(flows, NULL, &gone);
-	hlist_for_each_entry_safe(ring, next, &gone, hash)
+	hlist_for_each_entry_safe(ring, next, &gone, gone)
 		vseg_ring_free(flows, ring);
 }
