@@ -40,10 +40,11 @@ class ViewCommands:
         """All counters by place: total, port NAME, host BRIDGE."""
         if not self.nl():
             return {}
-        found = {"total": self.genl.call("status-get")[0].get("stats", {})}
-        for port in self.genl.dump("port-get"):
+        found = {"total": self.genl.call("status-get", only=("stats",))[0].get(
+            "stats", {})}
+        for port in self.genl.dump("port-get", only=("ifname", "stats")):
             found["port " + port["ifname"]] = port.get("stats", {})
-        for bridge in self.genl.dump("bridge-get"):
+        for bridge in self.genl.dump("bridge-get", only=("name", "host-stats")):
             found["host " + bridge["name"]] = bridge.get("host-stats", {})
         flat = {}
         for place, stats in found.items():
