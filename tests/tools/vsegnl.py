@@ -300,7 +300,9 @@ class Genl:
 
     def raw(self, kind, command, data=b"", dump=False, version=None,
             reserved=0, flags=None):
-        """Send one request with these bytes behind the header."""
+        """Send one request with these bytes, or attributes, behind the header."""
+        if isinstance(data, (list, tuple)):
+            data = b"".join(data)
         if flags is None:
             flags = NLM_F_REQUEST | (NLM_F_DUMP if dump else NLM_F_ACK)
         head = struct.pack("=BBH", command,
@@ -308,21 +310,24 @@ class Genl:
                            reserved)
         return self.answers(self.send(kind, head + data, flags), dump)
 
-    def call(self, command, data=b"", dump=False, which=None, only=(), **more):
+    def call(self, command, data=b"", dump=False, which=None, **more):
         """A request of our family; replies decoded as attribute set."""
-        if isinstance(data, (list, tuple)):
-            data = b"".join(data)
         which = which or set_of(command)
-        return [decode(which, body, only) for body in
+        return [decode(which, body) for body in
                 self.raw(self.family, COMMANDS[command], data, dump, **more)]
 
-    def dump(self, command, data=b"", only=()):
-        """A dump, asked again while it was interrupted."""
+    def bodies(self, command, data=b""):
+        """A dump, asked again while it was interrupted, not decoded yet."""
         for _ in range(100):
-            result = self.call(command, data, dump=True, only=only)
+            result = self.raw(self.family, COMMANDS[command], data, dump=True)
             if not self.interrupted:
                 return result
         raise RuntimeError(f"{command}: interrupted 100 times")
+
+    def dump(self, command, data=b""):
+        """The same, decoded."""
+        which = set_of(command)
+        return [decode(which, body) for body in self.bodies(command, data)]
 
     def events(self):
         """Notifications that wait, as (command name, dictionary)."""
