@@ -367,12 +367,20 @@ pings() {
 		flunk "$1 does not reach $2"
 }
 
-# refuses FROM ADDRESS: the guest does not (costs the time limit: use a counted
-# drop, where one frame tells as much).
+# refuses FROM ADDRESS...: the guest reaches none of them (costs the time limit,
+# once for all: use a counted drop, where one frame tells as much).
 refuses() {
-	checks=$((checks + 1))
-	! ip netns exec "$1" ping -n -q -c 1 -W 1 "$2" >/dev/null ||
-		flunk "$1 reaches $2"
+	local from=$1 address pids=()
+	shift
+	checks=$((checks + $#))
+	for address; do
+		ip netns exec "$from" ping -n -q -c 1 -W 1 "$address" >/dev/null &
+		pids+=($!)
+	done
+	for address; do
+		! wait "${pids[0]}" || flunk "$from reaches $address"
+		pids=("${pids[@]:1}")
+	done
 }
 
 # policy: vsegctl takes a batch from standard input, as one transaction.

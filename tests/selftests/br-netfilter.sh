@@ -66,5 +66,4 @@ refuses g1 "${ip4[g2]}"
 reads pair g2 g1 packets
 holds "echo replies were dropped" "$R > 0"
 works vsegctl policy del g1 g2
-refuses g2 "${ip4[g1]}"
-refuses g2 "${ip6[g1]}"
+refuses g2 "${ip4[g1]}" "${ip6[g1]}"

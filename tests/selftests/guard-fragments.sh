@@ -2,6 +2,8 @@
 # A router advertisement or neighbour message that is cut, so that ICMPv6 begins in its second fragment, is no way round.
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=tests/tools/fragments.sh
+. "$tools/fragments.sh"
 
 lab_up
 taps web0 web1 db0
@@ -15,37 +17,41 @@ rule add web db deny protocol udp source-port 67
 rule add web db allow any
 END
 
-# pieces TYPE [HEADER-BYTES]: both fragments of a message whose ICMPv6 stands
-# behind destination options, cut right before it.
+# pieces: a message a line, both fragments of it: its ICMPv6 stands behind
+# destination options of 8 or 64 bytes, and is cut right before it.
 pieces() {
-	R=$(python3 -S - "$@" <<'END'
-import struct, sys
-kind, options = int(sys.argv[1]), int(sys.argv[2])
+	python3 -S - <<'END'
+import struct
 source = bytes.fromhex("fe80000000000000" "000000fffe000001")
 dest = bytes.fromhex("ff020000000000000000000000000001")
-message = struct.pack("!BBHIII", kind, 0, 0, 0x40000708, 0, 0) + bytes(8)
-inside = (struct.pack("!BB", 58, options // 8 - 1) +
-          struct.pack("!BB", 1, options - 4) + bytes(options - 4))
-for first, body, where in ((60, inside, 1), (60, message, len(inside))):
-    head = struct.pack("!BBHI", first, 0, where, 7)
-    print((struct.pack("!IHBB", 6 << 28, len(head + body), 44, 255) + source +
-           dest + head + body).hex())
+for number, (kind, options) in enumerate(
+        (kind, options) for kind in (134, 137, 135, 136, 130) for options in (8, 64)):
+    message = struct.pack("!BBHIII", kind, 0, 0, 0x40000708, 0, 0) + bytes(8)
+    inside = (struct.pack("!BB", 58, options // 8 - 1) +
+              struct.pack("!BB", 1, options - 4) + bytes(options - 4))
+    for first, body, where in ((60, inside, 1), (60, message, len(inside))):
+        head = struct.pack("!BBHI", first, 0, where, number)
+        print((struct.pack("!IHBB", 6 << 28, len(head + body), 44, 255) + source +
+               dest + head + body).hex(), end=" ")
+    print()
 END
-	)
-	first=${R%%$'\n'*} second=${R#*$'\n'}
 }
 
 to=33:33:00:00:00:01
-for type in 134 137 135 136 130; do
-	for options in 8 64; do
-		pieces "$type" "$options"
-		expect web0 "$to" raw type=0x86dd "body=$first" : guard=guard-unparsed
-		# It is nothing without the first: it waits for that where rules want to know.
-		expect web0 "$to" raw type=0x86dd "body=$second" : web1=pass db0=flood host=flood
-		expect web0 "$to" raw type=0x86dd "body=$first" vlan=0 : guard=guard-unparsed
-		expect web0 db0 raw type=0x86dd "body=$second" : db0=fragment
-	done
+mapfile -t messages < <(pieces)
+is "messages" "${#messages[@]}" 10
+for message in "${messages[@]}"; do
+	read -r first second <<<"$message"
+	expect web0 "$to" raw type=0x86dd "body=$first" : guard=guard-unparsed
+	expect web0 "$to" raw type=0x86dd "body=$second" : web1=pass db0=flood host=flood
+	expect web0 "$to" raw type=0x86dd "body=$first" vlan=0 : guard=guard-unparsed
 done
+# It is nothing without the first: it waits for that where rules want to know.
+for message in "${messages[@]}"; do
+	lab send web0 db0 raw type=0x86dd "body=${message#* }"
+done
+soon 5 dropped fragment 10
+arrive db0 0
 
 # Where the whole message is in the first fragment, its type tells.
 expect web0 - ra ext=first : guard=guard-router

@@ -65,8 +65,7 @@ holds "$packets packets, most of them long" "$packets < 4194304 / 1448"
 works vsegctl policy del db web
 ip -n web1 neigh flush dev eth0
 ip -n db1 neigh flush dev eth0
-refuses web1 "${ip4[db1]}"
-refuses web1 "${ip6[db1]}"
+refuses web1 "${ip4[db1]}" "${ip6[db1]}"
 for guest in web1 db1; do
 	neighbours=$(ip -n "$guest" neigh show nud reachable nud stale nud delay)
 	like "neighbours of $guest" "$neighbours" 'fd00::6.*lladdr'

@@ -50,6 +50,15 @@ works vsegctl off
 is "log" "$(vsegctl -j log | jq -c '[.[] | [.generation, .op, .changes, .comm]]')" \
 	'[[1,"commit",1,"vsegctl"],[2,"commit",3,"vsegctl"],[3,"commit",1,"a \"b"],[4,"rollback",0,"vsegctl"],[5,"off",0,"vsegctl"]]'
 is "user" "$(vsegctl -j log | jq -c 'map(.uid) | unique')" '[0]'
+# What nobody confirmed goes back, and that is the kernel's own.
+expired() {
+	vsegctl -j log | jq -e '.[-1].op == "expired"'
+}
+printf 'version: 1\ndomains: {web: 100}\n' >"$lab_dir/policy.yaml"
+works vsegctl apply "$lab_dir/policy.yaml" --confirm 1
+soon 20 expired
+is "by nobody" "$(vsegctl -j log | jq -c '.[-1] | [.generation, has("pid"), has("comm")]')" \
+	'[7,false,false]'
 # It remembers the latest ones.
 script <<'END'
 from vsegnl import *
@@ -61,7 +70,7 @@ is "remembered" "$(vsegctl -j log | jq -c '[length, .[-1].generation - .[0].gene
 works vsegctl off
 
 [[ $audited ]] || skip "the kernel runs without audit=1"
-soon 20 recorded 6
+soon 20 recorded 7
 record() {
 	sed -n "$1p" "$lab_dir/audit"
 }
@@ -70,4 +79,7 @@ like "audit of a commit" "$(record 2)" \
 like "audit of a strange name" "$(record 3)" 'op=vseg_commit gen=3 .*comm=61202262$'
 like "audit of a rollback" "$(record 4)" 'op=vseg_rollback gen=4 '
 like "audit of off" "$(record 5)" 'op=vseg_off gen=5 '
+like "audit of what wants to be confirmed" "$(record 6)" 'op=vseg_commit gen=6 confirm=1 .*uid=0 '
+like "audit of what nobody did" "$(record 7)" \
+	'op=vseg_expired gen=7 auid=4294967295 uid=0 pid=0 comm="kernel"$'
 kill "$listener"

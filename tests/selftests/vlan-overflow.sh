@@ -2,30 +2,10 @@
 # More changes of VLANs than the module's socket holds: none of them is missed.
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=tests/tools/trunk.sh
+. "$tools/trunk.sh"
 
-lab_up vlan_filtering 1 vlan_default_pvid 0
-taps up0 g0 many0
-bridge -batch - <<'END'
-vlan add dev up0 vid 10
-vlan add dev up0 vid 20
-vlan add dev g0 vid 10 pvid untagged
-END
-lab fdb g0 10
-policy <<'END'
-bridge add br0
-domain add good
-domain add bad
-domain add guest
-port bind g0 guest
-port bind up0 trunk vlan 10 good vlan 20 bad
-policy allow good guest
-END
-vlan_is() {
-	lab dump port
-	[[ $R == *'"ifname": "g0"'*"\"untagged-vlan\": $1"* ]]
-}
-soon 5 vlan_is 10
-expect up0 g0 udp vlan=10 : g0=pass@0
+trunk_host many0
 
 # What netlink sockets of the kernel's had no room for.
 overruns() {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The module's view: its counters and its state, and what must add up."""
 
+import functools
 import json
 
 import vsegnl
@@ -16,6 +17,25 @@ COUNTERS = ("rx-packets", "rx-bytes", "tx-packets", "tx-bytes", "rx-dropped",
 GUARDS = ("guard-mac", "guard-address", "guard-resolution", "guard-dhcp",
           "guard-router", "guard-spanning-tree", "guard-link-local",
           "guard-multicast-router", "guard-unparsed")
+
+
+# Where an item has its counters, and what its place is called.
+PLACES = {"status": ("stats", None, "total"), "port": ("stats", "ifname", "port "),
+          "bridge": ("host-stats", "name", "host ")}
+
+
+@functools.lru_cache(1024)
+def counted(which, body):
+    """The place of a message's item, and its counters, which nobody may change:
+    most messages are as they were a frame ago."""
+    inside, name, place = PLACES[which]
+    item = vsegnl.decode(which, body, (inside, name))
+    stats = item.get(inside, {})
+    flat = {key: stats.get(key, 0) for key in COUNTERS}
+    for one in stats.get("reason", []):
+        flat[one["reason"]] = one.get("packets", 0)
+        flat["would " + one["reason"]] = one.get("would-packets", 0)
+    return place + item.get(name, ""), flat
 
 
 class ViewCommands:
@@ -40,19 +60,10 @@ class ViewCommands:
         """All counters by place: total, port NAME, host BRIDGE."""
         if not self.nl():
             return {}
-        found = {"total": self.genl.call("status-get")[0].get("stats", {})}
-        for port in self.genl.dump("port-get"):
-            found["port " + port["ifname"]] = port.get("stats", {})
-        for bridge in self.genl.dump("bridge-get"):
-            found["host " + bridge["name"]] = bridge.get("host-stats", {})
-        flat = {}
-        for place, stats in found.items():
-            flat[place] = {key: stats.get(key, 0) for key in COUNTERS}
-            for one in stats.get("reason", []):
-                flat[place][one["reason"]] = one.get("packets", 0)
-                flat[place]["would " + one["reason"]] = one.get(
-                    "would-packets", 0)
-        return flat
+        status = self.genl.raw(self.genl.family, vsegnl.COMMANDS["status-get"])
+        return dict([counted("status", status[0]),
+                     *(counted(which, body) for which in ("port", "bridge")
+                       for body in self.genl.bodies(which + "-get"))])
 
     def state(self):
         """Everything that the module tells, ages left aside."""

@@ -5,6 +5,7 @@ The numbers come from the uAPI header beside the spec, so that a message names
 what the module under test was built with.
 """
 
+import functools
 import json
 import os
 import re
@@ -119,47 +120,93 @@ def u64(value):
     return struct.pack("=Q", value)
 
 
+_HEAD = struct.Struct("=HH").unpack_from
+
+
 def attrs_of(data):
     """(number without flags, payload, offset) of each attribute."""
     at = 0
     while at + 4 <= len(data):
-        size, number = struct.unpack_from("=HH", data, at)
+        size, number = _HEAD(data, at)
         if size < 4:
             break
         yield number & 0x3FFF, data[at + 4:at + size], at
         at += (size + 3) & ~3
 
 
-def decode(which, data):
-    """A message of attribute set `which` as a dictionary."""
-    names = {number: name for name, number in SETS[which].items()}
-    result = {}
-    for number, payload, _ in attrs_of(data):
-        name = names.get(number, f"#{number}")
-        if (which, name) in NESTS:
-            value = decode(NESTS[which, name], payload)
-        elif name == "pad":
-            continue
-        elif name in FLAGS and not payload:
-            value = True
-        elif name in STRINGS and not (which == "drop" and name == "vlan"):
-            value = payload.rstrip(b"\0").decode(errors="backslashreplace")
-        elif name in BYTES:
-            value = payload.hex(":")
-            if name.startswith("ip-") or name == "address":
-                value = socket.inet_ntop(
-                    socket.AF_INET if len(payload) == 4 else socket.AF_INET6,
-                    payload)
-        else:
-            value = int.from_bytes(payload, "little")
-            if name in SHOWN:
-                found = [word for word, number in ENUMS[SHOWN[name]].items()
-                         if number == value]
-                value = found[0] if found else value
-        if (which, name) in MULTI:
-            result.setdefault(name, []).append(value)
-        else:
-            result[name] = value
+def _text(payload):
+    return payload.rstrip(b"\0").decode(errors="backslashreplace")
+
+
+def _address(payload):
+    return socket.inet_ntop(
+        socket.AF_INET if len(payload) == 4 else socket.AF_INET6, payload)
+
+
+def _hex(payload):
+    return payload.hex(":")
+
+
+def _number(payload):
+    return int.from_bytes(payload, "little")
+
+
+def _flag(payload):
+    return _number(payload) if payload else True
+
+
+def _word(names):
+    """Reads a number by its name in an enum, where it has one."""
+    words = {number: word for word, number in reversed(ENUMS[names].items())}
+    return lambda payload: words.get(_number(payload), _number(payload))
+
+
+def _reader(which, name):
+    """What makes a value of an attribute's bytes."""
+    if (which, name) in NESTS:
+        inner = NESTS[which, name]
+        return lambda payload: decode(inner, payload)
+    if name in FLAGS:
+        return _flag
+    if name in STRINGS:
+        return _text
+    if name in BYTES:
+        return (_address if name.startswith("ip-") or name == "address"
+                else _hex)
+    return _word(SHOWN[name]) if name in SHOWN else _number
+
+
+@functools.cache
+def _readers(which, only):
+    """By number: name, reader, and whether there may be many; None where nobody
+    wants it.  Made once: to decode counters is most of what a test does."""
+    return {number: (name, _reader(which, name), (which, name) in MULTI)
+            if name in (only or SETS[which]) and name != "pad" else None
+            for name, number in SETS[which].items()}
+
+
+_UNKNOWN = "", _number, False
+
+
+def decode(which, data, only=()):
+    """A message of attribute set `which` as a dictionary; with `only` these
+    attributes of it."""
+    readers, result = _readers(which, only), {}
+    at, last = 0, len(data) - 4
+    while at <= last:
+        size, number = _HEAD(data, at)
+        if size < 4:
+            break
+        found = readers.get(number & 0x3FFF, _UNKNOWN)
+        if found:
+            name, read, multi = found
+            value = read(data[at + 4:at + size])
+            name = name or f"#{number & 0x3FFF}"
+            if multi:
+                result.setdefault(name, []).append(value)
+            else:
+                result[name] = value
+        at += (size + 3) & ~3
     return result
 
 
@@ -253,7 +300,9 @@ class Genl:
 
     def raw(self, kind, command, data=b"", dump=False, version=None,
             reserved=0, flags=None):
-        """Send one request with these bytes behind the header."""
+        """Send one request with these bytes, or attributes, behind the header."""
+        if isinstance(data, (list, tuple)):
+            data = b"".join(data)
         if flags is None:
             flags = NLM_F_REQUEST | (NLM_F_DUMP if dump else NLM_F_ACK)
         head = struct.pack("=BBH", command,
@@ -263,19 +312,22 @@ class Genl:
 
     def call(self, command, data=b"", dump=False, which=None, **more):
         """A request of our family; replies decoded as attribute set."""
-        if isinstance(data, (list, tuple)):
-            data = b"".join(data)
         which = which or set_of(command)
         return [decode(which, body) for body in
                 self.raw(self.family, COMMANDS[command], data, dump, **more)]
 
-    def dump(self, command, data=b""):
-        """A dump, asked again while it was interrupted."""
+    def bodies(self, command, data=b""):
+        """A dump, asked again while it was interrupted, not decoded yet."""
         for _ in range(100):
-            result = self.call(command, data, dump=True)
+            result = self.raw(self.family, COMMANDS[command], data, dump=True)
             if not self.interrupted:
                 return result
         raise RuntimeError(f"{command}: interrupted 100 times")
+
+    def dump(self, command, data=b""):
+        """The same, decoded."""
+        which = set_of(command)
+        return [decode(which, body) for body in self.bodies(command, data)]
 
     def events(self):
         """Notifications that wait, as (command name, dictionary)."""
