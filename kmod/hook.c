@@ -85,8 +85,12 @@ vseg_decide(struct sk_buff *skb, const struct vseg_policy *policy,
 			      vseg_key(src->slot, dst->slot));
 	if (unlikely(!cell))
 		return vseg_decide_unlisted(skb, policy, src, dst, state);
-	if (unlikely(!cell->quick))
+	if (unlikely(!cell->quick)) {
+		if (cell->action == VSEG_ACTION_RULES && !cell->state)
+			return vseg_decide_rules(skb, policy, src, dst, state,
+						 cell);
 		goto slowly;
+	}
 	if (unlikely(vseg_binding_foreign(dst, eth_hdr(skb)->h_dest)))
 		goto slowly;
 	/* See vseg_cell_count(). */

@@ -382,6 +382,25 @@ static inline u8 vseg_policy_deny_reason(const struct vseg_cell *cell, u16 src,
 	return cell->stats ? VSEG_REASON_CELL_DENY : VSEG_REASON_DEFAULT_DENY;
 }
 
+/**
+ * vseg_policy_ask_rules - decide one frame, by the rules of its cell
+ * @cell: vseg_policy_cell() of the frame's domains, with rules
+ * @fields: the frame
+ * @verdict: the decision
+ */
+static inline void vseg_policy_ask_rules(const struct vseg_cell *cell,
+					 const struct vseg_fields *fields,
+					 struct vseg_verdict *verdict)
+{
+	const struct vseg_rules *rules = cell->rules;
+
+	verdict->reason = vseg_rules_decide(rules, fields, &verdict->index);
+	verdict->pass = VSEG_PASS_NONE;
+	verdict->cell = cell;
+	verdict->rule = verdict->index < rules->n ?
+			rules->rule[verdict->index] : NULL;
+}
+
 void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
 		      u8 cursor);
 bool vseg_policy_wants_class(const struct vseg_policy *policy,
@@ -390,9 +409,6 @@ bool vseg_policy_wants_class(const struct vseg_policy *policy,
 bool vseg_policy_wants_service(const struct vseg_policy *policy,
 			       const struct vseg_cell *cell,
 			       const struct vseg_frame *frame);
-void vseg_policy_ask_rules(const struct vseg_cell *cell,
-			   const struct vseg_fields *fields,
-			   struct vseg_verdict *verdict);
 void vseg_policy_ask_cell(const struct vseg_cell *cell,
 			  const struct vseg_frame *frame,
 			  struct vseg_verdict *verdict);

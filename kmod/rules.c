@@ -348,20 +348,19 @@ static u64 vseg_rules_word(const struct vseg_rules *rules,
 {
 	const struct vseg_table *table = rules->table;
 	const struct vseg_table *end = table + rules->ntables;
+	u16 unknown = fields->unknown, known = fields->known & ~unknown;
 	const struct vseg_index *index;
 	u64 word = rules->all;
 	u32 i;
 
 	for (; table < end; table++) {
-		/* It may have any value: all rules are possible. */
-		if (unlikely(fields->unknown & table->bit))
-			continue;
-		if (unlikely(!(fields->known & table->bit))) {
+		if (likely(known & table->bit)) {
+			i = vseg_table_find(table, fields, &index);
+			word &= index->words[i];
+		} else if (!(unknown & table->bit)) {
 			word &= table->any[0];
-			continue;
 		}
-		i = vseg_table_find(table, fields, &index);
-		word &= index->words[i];
+		/* Else it may have any value: all rules are possible. */
 	}
 	return word;
 }

@@ -222,6 +222,73 @@ unsigned int vseg_decide_slowly(struct sk_buff *skb,
 	return vseg_decide_any(skb, policy, src, dst, state, cell);
 }
 
+/* Rules have decided, and there is more to do than to count it. */
+static noinline unsigned int vseg_ruled(struct sk_buff *skb,
+					const struct vseg_policy *policy,
+					struct vseg_binding *src,
+					struct vseg_binding *dst,
+					const struct nf_hook_state *state,
+					struct vseg_verdict *verdict)
+{
+	struct vseg_way way = vseg_way_between(skb, policy, src, dst, state);
+
+	return verdict->reason == VSEG_REASON_NONE ?
+	       vseg_rule_allows(&way, verdict->cell, verdict->rule) :
+	       vseg_not_allowed(&way, verdict);
+}
+
+static __always_inline bool vseg_rule_silent(const struct vseg_cell *cell,
+					     const struct vseg_rule *rule)
+{
+	return !(cell->flags & VSEG_CELL_FLAGS_LOG) &&
+	       !(rule->flags & VSEG_RULE_FLAGS_LOG);
+}
+
+/**
+ * vseg_decide_rules - decide a frame by the rules of its cell
+ * @skb: the copy
+ * @policy: policy that decides it
+ * @src: binding that it enters by, no trunk's
+ * @dst: binding that it leaves by, no trunk's
+ * @state: of the hook
+ * @cell: the cell that lists the pair, with rules that need no state
+ *
+ * Most of these are whole packets of TCP or UDP for the guest behind @dst, and
+ * a rule allows them.  All others vseg_decide_any() decides, and these alike.
+ *
+ * Context: netfilter hook.
+ * Return: a netfilter verdict.
+ */
+unsigned int vseg_decide_rules(struct sk_buff *skb,
+			       const struct vseg_policy *policy,
+			       struct vseg_binding *src,
+			       struct vseg_binding *dst,
+			       const struct nf_hook_state *state,
+			       const struct vseg_cell *cell)
+{
+	unsigned int len = vseg_skb_len(skb);
+	struct vseg_verdict verdict;
+	/* vseg_frame_usual() fills it, or it isn't looked at. */
+	struct vseg_fields fields vseg_unset;
+
+	if (cell->rules->used & VSEG_FIELD(VLAN) ||
+	    vseg_binding_foreign(dst, eth_hdr(skb)->h_dest) ||
+	    !vseg_frame_usual(skb_mac_header(skb), len - skb->data_len, len,
+			      VSEG_VID_NONE, &fields))
+		return vseg_decide_any(skb, policy, src, dst, state, cell);
+
+	vseg_policy_ask_rules(cell, &fields, &verdict);
+	if (likely(verdict.reason == VSEG_REASON_NONE &&
+		   vseg_rule_silent(cell, verdict.rule))) {
+		vseg_cell_count(verdict.rule->stats, len);
+		vseg_cell_count(cell->stats, len);
+		vseg_count_rx(src->pcpu, len);
+		vseg_count_tx(dst->pcpu, len);
+		return NF_ACCEPT;
+	}
+	return vseg_ruled(skb, policy, src, dst, state, &verdict);
+}
+
 /**
  * vseg_decide_held - decide a fragment that has waited for the first one
  * @vn: namespace
