@@ -148,8 +148,8 @@ noinline bool vseg_foreign(const struct vseg_policy *policy,
 	       !(vseg_guest_permit(policy, dst) & VSEG_GUARD_PERMIT_ALL);
 }
 
-/* Is a denied frame to be counted, and no more?  Not where a pass could let it
- * through, nor in monitor mode, nor where somebody looks on.
+/* Its cell denies it.  Is that to be counted, and no more?  Not where a pass
+ * could let it through, nor in monitor mode, nor where somebody looks on.
  */
 static __always_inline bool vseg_refusable(const struct sk_buff *skb,
 					   const struct vseg_policy *policy,
@@ -160,8 +160,7 @@ static __always_inline bool vseg_refusable(const struct sk_buff *skb,
 {
 	const struct vseg_bridge *br = src->port->bridge;
 
-	return cell->action == VSEG_ACTION_DENY &&
-	       !(cell->flags & VSEG_CELL_FLAGS_MONITOR) &&
+	return !(cell->flags & VSEG_CELL_FLAGS_MONITOR) &&
 	       !vseg_state_wanted(br->vn, policy, cell, src->slot, dst->slot) &&
 	       vseg_hopeless(skb, policy, src, state) &&
 	       br->mode[policy->cursor] == VSEG_BRIDGE_MODE_ENFORCE &&
@@ -195,6 +194,18 @@ static noinline unsigned int vseg_decide_any(struct sk_buff *skb,
 	return vseg_ask(&way, cell);
 }
 
+/* Apart, for the registers that it needs. */
+static noinline unsigned int
+vseg_decide_denied(struct sk_buff *skb, const struct vseg_policy *policy,
+		   struct vseg_binding *src, struct vseg_binding *dst,
+		   const struct nf_hook_state *state,
+		   const struct vseg_cell *cell)
+{
+	return vseg_refusable(skb, policy, src, dst, state, cell) ?
+	       vseg_refuse(skb, src, dst, state, cell) :
+	       vseg_decide_any(skb, policy, src, dst, state, cell);
+}
+
 /**
  * vseg_decide_slowly - decide what the fast path leaves
  * @skb: the copy
@@ -217,8 +228,8 @@ unsigned int vseg_decide_slowly(struct sk_buff *skb,
 {
 	if (!cell && !policy->wild && !src->vlan && !dst->vlan)
 		cell = &vseg_not_listed;
-	if (cell && vseg_refusable(skb, policy, src, dst, state, cell))
-		return vseg_refuse(skb, src, dst, state, cell);
+	if (cell && cell->action == VSEG_ACTION_DENY)
+		return vseg_decide_denied(skb, policy, src, dst, state, cell);
 	return vseg_decide_any(skb, policy, src, dst, state, cell);
 }
 
