@@ -383,6 +383,25 @@ static inline u8 vseg_policy_deny_reason(const struct vseg_cell *cell, u16 src,
 }
 
 /**
+ * vseg_policy_ruled - what the rules of a cell have decided, as a verdict
+ * @cell: the cell
+ * @reason: what vseg_rules_decide() says
+ * @index: likewise
+ * @verdict: result
+ */
+static inline void vseg_policy_ruled(const struct vseg_cell *cell, u8 reason,
+				     u32 index, struct vseg_verdict *verdict)
+{
+	const struct vseg_rules *rules = cell->rules;
+
+	verdict->reason = reason;
+	verdict->pass = VSEG_PASS_NONE;
+	verdict->cell = cell;
+	verdict->rule = index < rules->n ? rules->rule[index] : NULL;
+	verdict->index = index;
+}
+
+/**
  * vseg_policy_ask_rules - decide one frame, by the rules of its cell
  * @cell: vseg_policy_cell() of the frame's domains, with rules
  * @fields: the frame
@@ -392,13 +411,10 @@ static inline void vseg_policy_ask_rules(const struct vseg_cell *cell,
 					 const struct vseg_fields *fields,
 					 struct vseg_verdict *verdict)
 {
-	const struct vseg_rules *rules = cell->rules;
+	u32 index;
+	u8 reason = vseg_rules_decide(cell->rules, fields, &index);
 
-	verdict->reason = vseg_rules_decide(rules, fields, &verdict->index);
-	verdict->pass = VSEG_PASS_NONE;
-	verdict->cell = cell;
-	verdict->rule = verdict->index < rules->n ?
-			rules->rule[verdict->index] : NULL;
+	vseg_policy_ruled(cell, reason, index, verdict);
 }
 
 void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,

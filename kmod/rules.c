@@ -129,6 +129,7 @@ void vseg_rules_unseal(struct vseg_rules *rules)
 		for (j = 0; j < ARRAY_SIZE(table->index); j++) {
 			kvfree(table->index[j].first);
 			kvfree(table->index[j].address);
+			kvfree(table->index[j].direct);
 			kvfree(table->index[j].fit);
 			kvfree(table->index[j].words);
 		}
@@ -334,7 +335,7 @@ static __always_inline u32 vseg_table_find(const struct vseg_table *table,
 	if (table->wide)
 		return vseg_index_find(*index, *(const u16 *)value);
 	if (!table->address)
-		return vseg_index_find(*index, *value);
+		return (*index)->direct[*value];
 	if (fields->version == 4)
 		return vseg_index_find(*index, ((const struct vseg_address *)
 						value)->lo);

@@ -12,6 +12,7 @@
 
 #include "ingress.h"
 #include "trace.h"
+#include "usual.h"
 #include "way_private.h"
 
 /**
@@ -239,13 +240,16 @@ static noinline unsigned int vseg_ruled(struct sk_buff *skb,
 					struct vseg_binding *src,
 					struct vseg_binding *dst,
 					const struct nf_hook_state *state,
-					struct vseg_verdict *verdict)
+					const struct vseg_cell *cell,
+					u8 reason, u32 index)
 {
 	struct vseg_way way = vseg_way_between(skb, policy, src, dst, state);
+	struct vseg_verdict verdict;
 
-	return verdict->reason == VSEG_REASON_NONE ?
-	       vseg_rule_allows(&way, verdict->cell, verdict->rule) :
-	       vseg_not_allowed(&way, verdict);
+	vseg_policy_ruled(cell, reason, index, &verdict);
+	return reason == VSEG_REASON_NONE ?
+	       vseg_rule_allows(&way, cell, verdict.rule) :
+	       vseg_not_allowed(&way, &verdict);
 }
 
 static __always_inline bool vseg_rule_silent(const struct vseg_cell *cell,
@@ -277,27 +281,33 @@ unsigned int vseg_decide_rules(struct sk_buff *skb,
 			       const struct nf_hook_state *state,
 			       const struct vseg_cell *cell)
 {
+	const struct vseg_rules *rules = cell->rules;
 	unsigned int len = vseg_skb_len(skb);
-	struct vseg_verdict verdict;
-	/* vseg_frame_usual() fills it, or it isn't looked at. */
+	const struct vseg_rule *rule;
+	/* vseg_usual() fills it, or it isn't looked at. */
 	struct vseg_fields fields vseg_unset;
+	u32 index;
+	u8 reason;
 
-	if (cell->rules->used & VSEG_FIELD(VLAN) ||
+	if (rules->used & VSEG_FIELD(VLAN) ||
 	    vseg_binding_foreign(dst, eth_hdr(skb)->h_dest) ||
-	    !vseg_frame_usual(skb_mac_header(skb), len - skb->data_len, len,
-			      VSEG_VID_NONE, &fields))
+	    !vseg_usual(skb_mac_header(skb), len - skb->data_len, len,
+			VSEG_VID_NONE, &fields))
 		return vseg_decide_any(skb, policy, src, dst, state, cell);
 
-	vseg_policy_ask_rules(cell, &fields, &verdict);
-	if (likely(verdict.reason == VSEG_REASON_NONE &&
-		   vseg_rule_silent(cell, verdict.rule))) {
-		vseg_cell_count(verdict.rule->stats, len);
-		vseg_cell_count(cell->stats, len);
-		vseg_count_rx(src->pcpu, len);
-		vseg_count_tx(dst->pcpu, len);
-		return NF_ACCEPT;
-	}
-	return vseg_ruled(skb, policy, src, dst, state, &verdict);
+	reason = vseg_rules_decide(rules, &fields, &index);
+	if (unlikely(reason != VSEG_REASON_NONE))
+		return vseg_ruled(skb, policy, src, dst, state, cell, reason,
+				  index);
+	rule = rules->rule[index];
+	if (unlikely(!vseg_rule_silent(cell, rule)))
+		return vseg_ruled(skb, policy, src, dst, state, cell, reason,
+				  index);
+	vseg_cell_count(rule->stats, len);
+	vseg_cell_count(cell->stats, len);
+	vseg_count_rx(src->pcpu, len);
+	vseg_count_tx(dst->pcpu, len);
+	return NF_ACCEPT;
 }
 
 /**
