@@ -81,9 +81,7 @@ struct vseg_look {
  * What most frames are, told from few bytes.
  */
 
-/* All that is known of the guest, where the first of it doesn't fit: apart, so
- * that nothing has to be kept for it.
- */
+/* Apart, so that nothing has to be kept for it. */
 static noinline bool vseg_quick_listed(struct vseg_guest guest, u8 version,
 				       struct vseg_address address)
 {
@@ -93,9 +91,16 @@ static noinline bool vseg_quick_listed(struct vseg_guest guest, u8 version,
 static __always_inline bool vseg_quick_owns(struct vseg_guest guest, u8 version,
 					    struct vseg_address address)
 {
-	return !guest.guard || !guest.guard->nprefixes ||
-	       vseg_prefix_has(guest.guard->prefixes, version, address) ||
-	       vseg_quick_listed(guest, version, address);
+	const struct vseg_prefix *p, *end;
+
+	if (!guest.guard || !guest.guard->nprefixes)
+		return true;
+	p = guest.guard->prefixes;
+	for (end = p + guest.guard->nprefixes; p < end; p++)
+		if (vseg_prefix_has(p, version, address))
+			return true;
+	/* Of IPv6 there is the link-local address as well. */
+	return version == 6 && vseg_quick_listed(guest, version, address);
 }
 
 /* IPv4 without options or fragments: TCP, or UDP not from a server's port. */
