@@ -30,6 +30,15 @@ struct sk_buff;
 struct sock;
 int br_forward_finish(struct net *net, struct sock *sk, struct sk_buff *skb);
 
+/* Kernels fill what is on the stack with zeros.  Not what is written as a whole
+ * before it is read, where a frame would pay for it.
+ */
+#if __has_attribute(uninitialized)
+#define vseg_unset	__attribute__((uninitialized))
+#else
+#define vseg_unset
+#endif
+
 /* What kernel_bind() takes. */
 #ifdef VSEG_HAS_SOCKADDR_UNSIZED
 #define vseg_sockaddr	sockaddr_unsized

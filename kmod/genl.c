@@ -197,6 +197,29 @@ int vseg_genl_reply(struct genl_info *info, struct sk_buff *msg, void *hdr,
 }
 
 /**
+ * vseg_genl_answer - reply to a request with what one function puts
+ * @info: request
+ * @fill: puts it, or has an extack why not; called with vseg_net.lock held
+ *
+ * Return: 0 or a negative errno.
+ */
+int vseg_genl_answer(struct genl_info *info, vseg_fill_t fill)
+{
+	struct vseg_net *vn = vseg_genl_net(info);
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	msg = vseg_genl_reply_begin(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	mutex_lock(&vn->lock);
+	err = fill(msg, vn, info);
+	mutex_unlock(&vn->lock);
+	return vseg_genl_reply(info, msg, hdr, err);
+}
+
+/**
  * vseg_genl_dump_put - begin a message of a dump
  * @skb: dump
  * @cb: its state; the sequence is set

@@ -55,9 +55,14 @@ int vseg_genl_once_nested(const struct nlattr *nest,
 u32 vseg_genl_count(struct genl_info *info, int type);
 const char *vseg_genl_name(const struct nlattr *attr,
 			   struct netlink_ext_ack *extack);
+
+typedef int (*vseg_fill_t)(struct sk_buff *msg, struct vseg_net *vn,
+			   struct genl_info *info);
+
 struct sk_buff *vseg_genl_reply_begin(struct genl_info *info, void **hdr);
 int vseg_genl_reply(struct genl_info *info, struct sk_buff *msg, void *hdr,
 		    int err);
+int vseg_genl_answer(struct genl_info *info, vseg_fill_t fill);
 void *vseg_genl_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 			 u8 cmd);
 int vseg_genl_dump_end(struct sk_buff *skb, void *hdr, int err);

@@ -286,21 +286,8 @@ static int vseg_cell_get_fill(struct sk_buff *msg, struct vseg_net *vn,
 
 int vseg_genl_cell_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct vseg_net *vn = vseg_genl_net(info);
-	struct sk_buff *msg;
-	void *hdr;
-	int err;
-
-	err = vseg_genl_once(info, 0);
-	if (err)
-		return err;
-	msg = vseg_genl_reply_begin(info, &hdr);
-	if (!msg)
-		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = vseg_cell_get_fill(msg, vn, info);
-	mutex_unlock(&vn->lock);
-	return vseg_genl_reply(info, msg, hdr, err);
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_answer(info, vseg_cell_get_fill);
 }
 
 static int vseg_cell_dump_one(struct sk_buff *skb, struct netlink_callback *cb,

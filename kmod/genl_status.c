@@ -160,30 +160,24 @@ static int vseg_status_put_counts(struct sk_buff *msg, struct vseg_net *vn)
 	return vseg_genl_put_stats(msg, VSEG_A_STATUS_STATS, &sum);
 }
 
+static int vseg_status_fill(struct sk_buff *msg, struct vseg_net *vn,
+			    struct genl_info *info)
+{
+	return nla_put_string(msg, VSEG_A_STATUS_VERSION, VSEG_VERSION) ?:
+	       vseg_nla_put_uint(msg, VSEG_A_STATUS_GENERATION,
+				 vn->generation) ?:
+	       nla_put_u8(msg, VSEG_A_STATUS_LOCKDOWN, vseg_lockdown(vn)) ?:
+	       vseg_status_put_policy(msg, vn) ?:
+	       vseg_status_put_present(msg, vn) ?:
+	       vseg_status_put_undo(msg, vn) ?:
+	       vseg_status_put_pairs(msg, vn) ?:
+	       vseg_status_put_flows(msg, vn) ?:
+	       vseg_status_put_counts(msg, vn);
+}
+
 int vseg_genl_status_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct vseg_net *vn = vseg_genl_net(info);
-	struct sk_buff *msg;
-	void *hdr;
-	int err;
-
-	msg = vseg_genl_reply_begin(info, &hdr);
-	if (!msg)
-		return -ENOMEM;
-
-	mutex_lock(&vn->lock);
-	err = nla_put_string(msg, VSEG_A_STATUS_VERSION, VSEG_VERSION) ?:
-	      vseg_nla_put_uint(msg, VSEG_A_STATUS_GENERATION,
-				vn->generation) ?:
-	      nla_put_u8(msg, VSEG_A_STATUS_LOCKDOWN, vseg_lockdown(vn)) ?:
-	      vseg_status_put_policy(msg, vn) ?:
-	      vseg_status_put_present(msg, vn) ?:
-	      vseg_status_put_undo(msg, vn) ?:
-	      vseg_status_put_pairs(msg, vn) ?:
-	      vseg_status_put_flows(msg, vn) ?:
-	      vseg_status_put_counts(msg, vn);
-	mutex_unlock(&vn->lock);
-	return vseg_genl_reply(info, msg, hdr, err);
+	return vseg_genl_answer(info, vseg_status_fill);
 }
 
 static int vseg_pair_fill(struct sk_buff *skb,

@@ -163,6 +163,15 @@ int vseg_genl_edit(struct sk_buff *skb, struct genl_info *info,
 	return vseg_genl_refusal(info->extack, err);
 }
 
+/* What changes something, and is replied to: may it, and is there a reply? */
+static struct sk_buff *vseg_genl_write_begin(struct genl_info *info, void **hdr)
+{
+	int err = vseg_genl_may_write(vseg_genl_net(info), info);
+
+	return err ? ERR_PTR(err) :
+		     vseg_genl_reply_begin(info, hdr) ?: ERR_PTR(-ENOMEM);
+}
+
 int vseg_genl_begin(struct sk_buff *skb, struct genl_info *info)
 {
 	struct vseg_net *vn = vseg_genl_net(info);
@@ -171,12 +180,9 @@ int vseg_genl_begin(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	err = vseg_genl_may_write(vn, info);
-	if (err)
-		return err;
-	msg = vseg_genl_reply_begin(info, &hdr);
-	if (!msg)
-		return -ENOMEM;
+	msg = vseg_genl_write_begin(info, &hdr);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
 
 	mutex_lock(&vn->lock);
 	err = vseg_txn_begin(vn, NETLINK_CB(skb).sk, &cookie, &generation,
@@ -300,12 +306,9 @@ static int vseg_genl_whole(struct genl_info *info, u8 op)
 	void *hdr;
 	int err;
 
-	err = vseg_genl_may_write(vn, info);
-	if (err)
-		return err;
-	msg = vseg_genl_reply_begin(info, &hdr);
-	if (!msg)
-		return -ENOMEM;
+	msg = vseg_genl_write_begin(info, &hdr);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
 
 	mutex_lock(&vn->commit_lock);
 	switch (op) {

@@ -111,8 +111,8 @@ static struct vseg_bridge *vseg_zone_bridge(struct vseg_net *vn,
 	return ERR_PTR(-ENOENT);
 }
 
-static int vseg_zone_add_locked(struct vseg_net *vn, struct genl_info *info,
-				struct sk_buff *msg)
+static int vseg_zone_add_fill(struct sk_buff *msg, struct vseg_net *vn,
+			      struct genl_info *info)
 {
 	struct nlattr *vid = info->attrs[VSEG_A_ZONE_VID];
 	struct vseg_policy *policy = vseg_policy_locked(vn);
@@ -161,19 +161,7 @@ static int vseg_zone_add_locked(struct vseg_net *vn, struct genl_info *info,
 
 int vseg_genl_zone_add(struct sk_buff *skb, struct genl_info *info)
 {
-	struct vseg_net *vn = vseg_genl_net(info);
-	struct sk_buff *msg;
-	void *hdr;
-	int err;
-
-	err = vseg_genl_once(info, 0) ?: vseg_genl_may_write(vn, info);
-	if (err)
-		return err;
-	msg = vseg_genl_reply_begin(info, &hdr);
-	if (!msg)
-		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = vseg_zone_add_locked(vn, info, msg);
-	mutex_unlock(&vn->lock);
-	return vseg_genl_reply(info, msg, hdr, err);
+	return vseg_genl_once(info, 0) ?:
+	       vseg_genl_may_write(vseg_genl_net(info), info) ?:
+	       vseg_genl_answer(info, vseg_zone_add_fill);
 }

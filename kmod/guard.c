@@ -81,9 +81,31 @@ struct vseg_look {
  * What most frames are, told from few bytes.
  */
 
+/* Apart, so that nothing has to be kept for it. */
+static noinline bool vseg_quick_listed(struct vseg_guest guest, u8 version,
+				       struct vseg_address address)
+{
+	return vseg_guest_has_listed(&guest, version, address);
+}
+
+static __always_inline bool vseg_quick_owns(struct vseg_guest guest, u8 version,
+					    struct vseg_address address)
+{
+	const struct vseg_prefix *p, *end;
+
+	if (!guest.guard || !guest.guard->nprefixes)
+		return true;
+	p = guest.guard->prefixes;
+	for (end = p + guest.guard->nprefixes; p < end; p++)
+		if (vseg_prefix_has(p, version, address))
+			return true;
+	/* Of IPv6 there is the link-local address as well. */
+	return version == 6 && vseg_quick_listed(guest, version, address);
+}
+
 /* IPv4 without options or fragments: TCP, or UDP not from a server's port. */
-static bool vseg_quick_ipv4(const struct vseg_guest *guest, const u8 *data,
-			    unsigned int len)
+static __always_inline bool vseg_quick_ipv4(struct vseg_guest guest,
+					    const u8 *data, unsigned int len)
 {
 	const u8 *ip = data + ETH_HEADER;
 	unsigned int total = vseg_get16(ip + IP4_TOTAL);
@@ -96,12 +118,13 @@ static bool vseg_quick_ipv4(const struct vseg_guest *guest, const u8 *data,
 	    (ip[IP4_PROTO] != IP_UDP ||
 	     vseg_get16(ip + IP4_HEADER) == GUARD_DHCP_SERVER))
 		return false;
-	return vseg_guest_owns(guest, 4, vseg_address_of(4, ip + IP4_SRC));
+	return vseg_quick_owns(guest, 4, vseg_address_of(4, ip + IP4_SRC));
 }
 
 /* IPv6 without extension headers, likewise. */
-static bool vseg_quick_ipv6(const struct vseg_guest *guest, const u8 *data,
-			    unsigned int avail, unsigned int len)
+static __always_inline bool vseg_quick_ipv6(struct vseg_guest guest,
+					    const u8 *data, unsigned int avail,
+					    unsigned int len)
 {
 	const u8 *ip = data + ETH_HEADER;
 	unsigned int payload;
@@ -116,7 +139,30 @@ static bool vseg_quick_ipv6(const struct vseg_guest *guest, const u8 *data,
 	    (ip[IP6_NEXT] != IP_UDP ||
 	     vseg_get16(ip + IP6_HEADER) == GUARD_DHCPV6_SERVER))
 		return false;
-	return vseg_guest_owns(guest, 6, vseg_address_of(6, ip + IP6_SRC));
+	return vseg_quick_owns(guest, 6, vseg_address_of(6, ip + IP6_SRC));
+}
+
+/* Behind the Ethernet addresses. */
+static __always_inline bool vseg_quick_packet(struct vseg_guest guest,
+					      const u8 *data,
+					      unsigned int avail,
+					      unsigned int len)
+{
+	switch (vseg_get16(data + ETH_PROTO)) {
+	case ETH_IPV4:
+		return vseg_quick_ipv4(guest, data, len);
+	case ETH_IPV6:
+		return vseg_quick_ipv6(guest, data, avail, len);
+	}
+	return false;
+}
+
+static noinline bool vseg_quick_other_mac(struct vseg_guest guest,
+					  const u8 *data, unsigned int avail,
+					  unsigned int len)
+{
+	return vseg_guest_lists_mac(&guest, data + ETH_SRC) &&
+	       vseg_quick_packet(guest, data, avail, len);
 }
 
 /**
@@ -128,20 +174,14 @@ static bool vseg_quick_ipv6(const struct vseg_guest *guest, const u8 *data,
  *
  * Return: whether it is; else vseg_guard_check() knows.
  */
-bool vseg_guard_quick(const struct vseg_guest *guest, const u8 *data,
+bool vseg_guard_quick(struct vseg_guest guest, const u8 *data,
 		      unsigned int avail, unsigned int len)
 {
 	if (avail < GUARD_QUICK_IPV4 || (data[0] | data[ETH_SRC]) & 1)
 		return false;
-	if (guest->mac && !vseg_guest_has_mac(guest, data + ETH_SRC))
-		return false;
-	switch (vseg_get16(data + ETH_PROTO)) {
-	case ETH_IPV4:
-		return vseg_quick_ipv4(guest, data, len);
-	case ETH_IPV6:
-		return vseg_quick_ipv6(guest, data, avail, len);
-	}
-	return false;
+	if (guest.mac && memcmp(data + ETH_SRC, guest.mac, VSEG_MAC_LEN))
+		return vseg_quick_other_mac(guest, data, avail, len);
+	return vseg_quick_packet(guest, data, avail, len);
 }
 
 /*

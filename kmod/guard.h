@@ -9,7 +9,7 @@
 
 #include "guest.h"
 
-bool vseg_guard_quick(const struct vseg_guest *guest, const u8 *data,
+bool vseg_guard_quick(struct vseg_guest guest, const u8 *data,
 		      unsigned int avail, unsigned int len);
 u8 vseg_guard_check(const struct vseg_guest *guest, const u8 *data,
 		    unsigned int avail, unsigned int len, u32 *roles);

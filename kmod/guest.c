@@ -138,9 +138,7 @@ static bool vseg_guest_has_address(const struct vseg_guest *guest, u8 version,
 	u16 i;
 
 	for (i = 0; i < guest->guard->nprefixes; i++, p++)
-		if (p->version == version &&
-		    !((address.hi ^ p->address.hi) & p->mask.hi) &&
-		    !((address.lo ^ p->address.lo) & p->mask.lo))
+		if (vseg_prefix_has(p, version, address))
 			return true;
 	return false;
 }

@@ -82,6 +82,22 @@ static inline struct vseg_address vseg_address_of(u8 version,
 	};
 }
 
+/**
+ * vseg_prefix_has - is an address one of these?
+ * @prefix: addresses
+ * @version: 4 or 6
+ * @address: address
+ *
+ * Return: whether it is.
+ */
+static inline bool vseg_prefix_has(const struct vseg_prefix *prefix, u8 version,
+				   struct vseg_address address)
+{
+	return prefix->version == version &&
+	       !((address.hi ^ prefix->address.hi) & prefix->mask.hi) &&
+	       !((address.lo ^ prefix->address.lo) & prefix->mask.lo);
+}
+
 struct vseg_guard *vseg_guard_alloc(u16 macs, u16 prefixes);
 void vseg_guard_put(struct vseg_guard *guard);
 

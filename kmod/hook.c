@@ -15,6 +15,7 @@
 #include <linux/if_ether.h>
 #include <linux/netfilter_bridge.h>
 
+#include "event.h"
 #include "hook.h"
 #include "lockdown.h"
 #include "port.h"
@@ -45,10 +46,30 @@ vseg_decide_flooded(struct sk_buff *skb, const struct vseg_policy *policy,
 	return vseg_drop_flooded(skb, src, dst);
 }
 
-/* No cell lists the pair of a copy: is it one of a flood, and is that all there
- * is to say of it?  Not where a wildcard, a service, or a built-in pass could
- * let it through, nor in monitor mode, nor where somebody looks on.
+/* No cell lists the pair.  Is that all there is to say?  Not where a wildcard, a
+ * service, or a built-in pass could let the copy through, nor in monitor mode,
+ * nor where somebody looks on.
  */
+static __always_inline bool vseg_unlisted(const struct vseg_policy *policy,
+					  const struct vseg_binding *src,
+					  const struct nf_hook_state *state)
+{
+	return policy->plain && src->kind == VSEG_PORT_KIND_GUEST &&
+	       state->in && src->port->bridge->mode[policy->cursor] ==
+	       VSEG_BRIDGE_MODE_ENFORCE && !trace_vseg_drop_enabled();
+}
+
+/* Likewise of what isn't flooded, which events tell, and answers may be. */
+static __always_inline bool vseg_unheard(const struct vseg_policy *policy,
+					 const struct vseg_net *vn,
+					 const struct ethhdr *eth)
+{
+	return !policy->stateful && vseg_events_unheard(vn) && in_softirq() &&
+	       (eth->h_proto == htons(ETH_P_IP) ||
+		!policy->settings.address_resolution);
+}
+
+/* Kept out of the fast path, for which the compiler would save registers. */
 static noinline unsigned int
 vseg_decide_unlisted(struct sk_buff *skb, const struct vseg_policy *policy,
 		     struct vseg_binding *src, struct vseg_binding *dst,
@@ -56,11 +77,12 @@ vseg_decide_unlisted(struct sk_buff *skb, const struct vseg_policy *policy,
 {
 	const struct ethhdr *eth = eth_hdr(skb);
 
-	if (!is_multicast_ether_addr(eth->h_dest) || !policy->plain ||
-	    src->kind != VSEG_PORT_KIND_GUEST || !state->in ||
-	    src->port->bridge->mode[policy->cursor] !=
-	    VSEG_BRIDGE_MODE_ENFORCE || trace_vseg_drop_enabled())
+	if (!vseg_unlisted(policy, src, state))
 		return vseg_decide_slowly(skb, policy, src, dst, state, NULL);
+	if (!is_multicast_ether_addr(eth->h_dest))
+		return vseg_unheard(policy, src->port->bridge->vn, eth) ?
+		       vseg_refuse(skb, src, dst, state, &vseg_not_listed) :
+		       vseg_decide_slowly(skb, policy, src, dst, state, NULL);
 	if (eth->h_proto != htons(ETH_P_IP))
 		return vseg_decide_flooded(skb, policy, src, dst, state);
 	return vseg_drop_flooded(skb, src, dst);
@@ -85,8 +107,12 @@ vseg_decide(struct sk_buff *skb, const struct vseg_policy *policy,
 			      vseg_key(src->slot, dst->slot));
 	if (unlikely(!cell))
 		return vseg_decide_unlisted(skb, policy, src, dst, state);
-	if (unlikely(!cell->quick))
+	if (unlikely(!cell->quick)) {
+		if (cell->action == VSEG_ACTION_RULES && !cell->state)
+			return vseg_decide_rules(skb, policy, src, dst, state,
+						 cell);
 		goto slowly;
+	}
 	if (unlikely(vseg_binding_foreign(dst, eth_hdr(skb)->h_dest)))
 		goto slowly;
 	/* See vseg_cell_count(). */

@@ -109,7 +109,6 @@ static unsigned int vseg_hook_ingress(void *priv, struct sk_buff *skb,
 	const struct vseg_policy *policy = vseg_policy_acquire(vn);
 	const u8 *data = skb_mac_header(skb);
 	struct vseg_binding *b;
-	struct vseg_guest guest;
 
 	if (!policy || !policy->settings.guard)
 		return NF_ACCEPT;
@@ -117,8 +116,7 @@ static unsigned int vseg_hook_ingress(void *priv, struct sk_buff *skb,
 	if (unlikely(!b || b->kind != VSEG_PORT_KIND_GUEST))
 		return NF_ACCEPT;
 
-	guest = vseg_binding_guest(b);
-	if (likely(vseg_guard_quick(&guest, data,
+	if (likely(vseg_guard_quick(vseg_binding_guest(b), data,
 				    skb_tail_pointer(skb) - data,
 				    vseg_skb_len(skb))))
 		return NF_ACCEPT;

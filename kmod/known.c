@@ -9,36 +9,12 @@
  * address comes or goes, its drops may be taken for the other kind for as long
  * as that.
  */
-#include <linux/hash.h>
 #include <linux/if_bridge.h>
 #include <linux/if_vlan.h>
-#include <linux/jiffies.h>
 
-#include "compat.h"
 #include "known.h"
 
-/* Answers that a CPU keeps. */
-#define VSEG_KNOWN_BITS		5
-
-/**
- * struct vseg_answer - where the forwarding table sends an address
- * @key: the address, and its VLAN in the lowest bits
- * @bridge: whose table it is; compared only
- * @port: to this port; NULL to all; compared only
- * @when: jiffies of the answer
- */
-struct vseg_answer {
-	u64 key;
-	const struct net_device *bridge;
-	const struct net_device *port;
-	unsigned long when;
-};
-
-struct vseg_answers {
-	struct vseg_answer by_hash[1 << VSEG_KNOWN_BITS];
-};
-
-static DEFINE_PER_CPU(struct vseg_answers, vseg_answers);
+DEFINE_PER_CPU(struct vseg_answers, vseg_answers);
 
 /**
  * vseg_known_port - the port by which a bridge reaches a station
@@ -67,21 +43,22 @@ const struct net_device *vseg_known_port(const u8 *mac,
 									ctx.dev;
 }
 
-/* The six bytes of the address come first, so the VLAN takes the place of the
- * two behind them.
+/**
+ * vseg_known_ask - ask the forwarding table, and keep the answer
+ * @a: its place
+ * @skb: unicast frame
+ * @bridge: bridge that it crosses
+ * @vid: its VLAN; 0 where it has none
+ * @key: vseg_known_key()
+ * @now: jiffies
+ *
+ * Context: as vseg_known_quick().
+ * Return: as vseg_known_port().
  */
-static u64 vseg_known_key(const struct sk_buff *skb, u16 vid)
-{
-	__le64 bytes;
-
-	memcpy(&bytes, skb_mac_header(skb), sizeof(bytes));
-	return le64_to_cpu(bytes) << 16 | vid;
-}
-
-static noinline const struct net_device *
-vseg_known_ask(struct vseg_answer *a, const struct sk_buff *skb,
-	       const struct net_device *bridge, u16 vid, u64 key,
-	       unsigned long now)
+const struct net_device *vseg_known_ask(struct vseg_answer *a,
+					const struct sk_buff *skb,
+					const struct net_device *bridge,
+					u16 vid, u64 key, unsigned long now)
 {
 	a->key = key;
 	a->bridge = bridge;
@@ -104,17 +81,10 @@ vseg_known_ask(struct vseg_answer *a, const struct sk_buff *skb,
 bool vseg_known(const struct sk_buff *skb, const struct net_device *bridge,
 		const struct net_device *out, u16 vid)
 {
-	u64 key = vseg_known_key(skb, vid);
-	unsigned long now = jiffies;
-	struct vseg_answer *a;
-
 	/* What userspace hands back by NFQUEUE comes without BH disabled: the
 	 * answers could change under it.
 	 */
 	if (unlikely(!in_softirq()))
 		return vseg_known_port(eth_hdr(skb)->h_dest, bridge, vid) == out;
-	a = &this_cpu_ptr(&vseg_answers)->by_hash[hash_64(key, VSEG_KNOWN_BITS)];
-	if (likely(a->key == key && a->bridge == bridge && a->when == now))
-		return a->port == out;
-	return vseg_known_ask(a, skb, bridge, vid, key, now) == out;
+	return vseg_known_quick(skb, bridge, out, vid);
 }

@@ -264,25 +264,6 @@ bool vseg_policy_wants_class(const struct vseg_policy *policy,
 }
 
 /**
- * vseg_policy_ask_rules - decide one frame, by the rules of its cell
- * @cell: vseg_policy_cell() of the frame's domains, with rules
- * @fields: the frame
- * @verdict: the decision
- */
-void vseg_policy_ask_rules(const struct vseg_cell *cell,
-			   const struct vseg_fields *fields,
-			   struct vseg_verdict *verdict)
-{
-	const struct vseg_rules *rules = cell->rules;
-
-	verdict->reason = vseg_rules_decide(rules, fields, &verdict->index);
-	verdict->pass = VSEG_PASS_NONE;
-	verdict->cell = cell;
-	verdict->rule = verdict->index < rules->n ?
-			rules->rule[verdict->index] : NULL;
-}
-
-/**
  * vseg_policy_ask_cell - decide one frame, by its cell alone
  * @cell: vseg_policy_cell() of the frame's domains
  * @frame: the frame, its class not looked at

@@ -382,6 +382,41 @@ static inline u8 vseg_policy_deny_reason(const struct vseg_cell *cell, u16 src,
 	return cell->stats ? VSEG_REASON_CELL_DENY : VSEG_REASON_DEFAULT_DENY;
 }
 
+/**
+ * vseg_policy_ruled - what the rules of a cell have decided, as a verdict
+ * @cell: the cell
+ * @reason: what vseg_rules_decide() says
+ * @index: likewise
+ * @verdict: result
+ */
+static inline void vseg_policy_ruled(const struct vseg_cell *cell, u8 reason,
+				     u32 index, struct vseg_verdict *verdict)
+{
+	const struct vseg_rules *rules = cell->rules;
+
+	verdict->reason = reason;
+	verdict->pass = VSEG_PASS_NONE;
+	verdict->cell = cell;
+	verdict->rule = index < rules->n ? rules->rule[index] : NULL;
+	verdict->index = index;
+}
+
+/**
+ * vseg_policy_ask_rules - decide one frame, by the rules of its cell
+ * @cell: vseg_policy_cell() of the frame's domains, with rules
+ * @fields: the frame
+ * @verdict: the decision
+ */
+static inline void vseg_policy_ask_rules(const struct vseg_cell *cell,
+					 const struct vseg_fields *fields,
+					 struct vseg_verdict *verdict)
+{
+	u32 index;
+	u8 reason = vseg_rules_decide(cell->rules, fields, &index);
+
+	vseg_policy_ruled(cell, reason, index, verdict);
+}
+
 void vseg_policy_init(struct vseg_policy *policy, struct vseg_tables *t,
 		      u8 cursor);
 bool vseg_policy_wants_class(const struct vseg_policy *policy,
@@ -390,9 +425,6 @@ bool vseg_policy_wants_class(const struct vseg_policy *policy,
 bool vseg_policy_wants_service(const struct vseg_policy *policy,
 			       const struct vseg_cell *cell,
 			       const struct vseg_frame *frame);
-void vseg_policy_ask_rules(const struct vseg_cell *cell,
-			   const struct vseg_fields *fields,
-			   struct vseg_verdict *verdict);
 void vseg_policy_ask_cell(const struct vseg_cell *cell,
 			  const struct vseg_frame *frame,
 			  struct vseg_verdict *verdict);

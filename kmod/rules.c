@@ -129,6 +129,7 @@ void vseg_rules_unseal(struct vseg_rules *rules)
 		for (j = 0; j < ARRAY_SIZE(table->index); j++) {
 			kvfree(table->index[j].first);
 			kvfree(table->index[j].address);
+			kvfree(table->index[j].direct);
 			kvfree(table->index[j].fit);
 			kvfree(table->index[j].words);
 		}
@@ -323,10 +324,14 @@ static noinline u32 vseg_index_find_address(const struct vseg_index *index,
 	return i;
 }
 
-/* Where a table has the rules that ask for the value which the frame has. */
+/* Where a table has the rules that ask for the value which the frame has.  @ip6
+ * tells whether that may be an IPv6 address: for all other frames nothing is
+ * called, and so no register is saved.
+ */
 static __always_inline u32 vseg_table_find(const struct vseg_table *table,
 					   const struct vseg_fields *fields,
-					   const struct vseg_index **index)
+					   const struct vseg_index **index,
+					   bool ip6)
 {
 	const u8 *value = (const u8 *)fields + table->offset;
 
@@ -334,8 +339,8 @@ static __always_inline u32 vseg_table_find(const struct vseg_table *table,
 	if (table->wide)
 		return vseg_index_find(*index, *(const u16 *)value);
 	if (!table->address)
-		return vseg_index_find(*index, *value);
-	if (fields->version == 4)
+		return (*index)->direct[*value];
+	if (!ip6)
 		return vseg_index_find(*index, ((const struct vseg_address *)
 						value)->lo);
 	++*index;
@@ -343,25 +348,25 @@ static __always_inline u32 vseg_table_find(const struct vseg_table *table,
 }
 
 /* In a list of up to 64 rules. */
-static u64 vseg_rules_word(const struct vseg_rules *rules,
-			   const struct vseg_fields *fields)
+static __always_inline u64 vseg_rules_word(const struct vseg_rules *rules,
+					   const struct vseg_fields *fields,
+					   bool ip6)
 {
 	const struct vseg_table *table = rules->table;
 	const struct vseg_table *end = table + rules->ntables;
+	u16 unknown = fields->unknown, known = fields->known & ~unknown;
 	const struct vseg_index *index;
 	u64 word = rules->all;
 	u32 i;
 
 	for (; table < end; table++) {
-		/* It may have any value: all rules are possible. */
-		if (unlikely(fields->unknown & table->bit))
-			continue;
-		if (unlikely(!(fields->known & table->bit))) {
+		if (likely(known & table->bit)) {
+			i = vseg_table_find(table, fields, &index, ip6);
+			word &= index->words[i];
+		} else if (!(unknown & table->bit)) {
 			word &= table->any[0];
-			continue;
 		}
-		i = vseg_table_find(table, fields, &index);
-		word &= index->words[i];
+		/* Else it may have any value: all rules are possible. */
 	}
 	return word;
 }
@@ -392,10 +397,12 @@ static __always_inline u64 vseg_asked_word(const struct vseg_asked *asked,
 }
 
 /* The first rule that matches, as far as it can be told; rules->n for none. */
-static noinline u32 vseg_rules_first(const struct vseg_rules *rules,
-				     const struct vseg_fields *fields)
+static __always_inline u32 vseg_rules_first(const struct vseg_rules *rules,
+					    const struct vseg_fields *fields,
+					    bool ip6)
 {
-	struct vseg_asked asked[__VSEG_MATCH_FIELD_MAX];
+	/* Only the first n are looked at. */
+	struct vseg_asked asked[__VSEG_MATCH_FIELD_MAX] vseg_unset;
 	const struct vseg_index *index;
 	u64 left = rules->all;
 	u32 n = 0, i, w;
@@ -408,7 +415,7 @@ static noinline u32 vseg_rules_first(const struct vseg_rules *rules,
 		asked[n].any = table->any;
 		asked[n].summary = 0;
 		if (likely(fields->known & table->bit)) {
-			u32 at = vseg_table_find(table, fields, &index);
+			u32 at = vseg_table_find(table, fields, &index, ip6);
 
 			asked[n].summary = index->fit[at].summary;
 			asked[n].fit = index->words + index->fit[at].at;
@@ -429,6 +436,57 @@ static noinline u32 vseg_rules_first(const struct vseg_rules *rules,
 	return rules->n;
 }
 
+/* Rule @i is the first that may match; without one it is the number of rules. */
+static __always_inline u8 vseg_rules_say(const struct vseg_rules *rules,
+					 const struct vseg_fields *fields,
+					 u32 i, u32 *index)
+{
+	const struct vseg_rule *rule;
+
+	*index = i;
+	if (unlikely(i == rules->n))
+		return VSEG_REASON_NO_RULE;
+	rule = rules->rule[i];
+	if (unlikely(rule->fields & fields->unknown)) {
+		*index = rules->n;
+		return VSEG_REASON_UNPARSED;
+	}
+	return rule->action == VSEG_ACTION_ALLOW ? VSEG_REASON_NONE :
+						   VSEG_REASON_RULE_DENY;
+}
+
+static __always_inline u8 vseg_rules_few(const struct vseg_rules *rules,
+					 const struct vseg_fields *fields,
+					 u32 *index, bool ip6)
+{
+	u64 word = vseg_rules_word(rules, fields, ip6);
+
+	return vseg_rules_say(rules, fields, word ? __ffs64(word) : rules->n,
+			      index);
+}
+
+static noinline u8 vseg_rules_few_ip6(const struct vseg_rules *rules,
+				      const struct vseg_fields *fields,
+				      u32 *index)
+{
+	return vseg_rules_few(rules, fields, index, true);
+}
+
+static noinline u8 vseg_rules_many(const struct vseg_rules *rules,
+				   const struct vseg_fields *fields, u32 *index)
+{
+	return vseg_rules_say(rules, fields,
+			      vseg_rules_first(rules, fields, false), index);
+}
+
+static noinline u8 vseg_rules_many_ip6(const struct vseg_rules *rules,
+				       const struct vseg_fields *fields,
+				       u32 *index)
+{
+	return vseg_rules_say(rules, fields,
+			      vseg_rules_first(rules, fields, true), index);
+}
+
 /**
  * vseg_rules_decide - decide a frame
  * @rules: sealed list
@@ -443,24 +501,11 @@ static noinline u32 vseg_rules_first(const struct vseg_rules *rules,
 u8 vseg_rules_decide(const struct vseg_rules *rules,
 		     const struct vseg_fields *fields, u32 *index)
 {
-	const struct vseg_rule *rule;
-	u64 word;
-	u32 i;
-
-	if (rules->n <= 64) {
-		word = vseg_rules_word(rules, fields);
-		i = word ? __ffs64(word) : rules->n;
-	} else {
-		i = vseg_rules_first(rules, fields);
-	}
-	*index = i;
-	if (unlikely(i == rules->n))
-		return VSEG_REASON_NO_RULE;
-	rule = rules->rule[i];
-	if (unlikely(rule->fields & fields->unknown)) {
-		*index = rules->n;
-		return VSEG_REASON_UNPARSED;
-	}
-	return rule->action == VSEG_ACTION_ALLOW ? VSEG_REASON_NONE :
-						   VSEG_REASON_RULE_DENY;
+	if (rules->n > 64)
+		return fields->version == 6 ?
+		       vseg_rules_many_ip6(rules, fields, index) :
+		       vseg_rules_many(rules, fields, index);
+	return fields->version == 6 ? vseg_rules_few_ip6(rules, fields, index) :
+				      vseg_rules_few(rules, fields, index,
+						     false);
 }

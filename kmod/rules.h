@@ -89,6 +89,7 @@ struct vseg_fit {
  * @first: the least value of each interval, ascending from 0; NULL in an index
  *	of IPv6 addresses
  * @address: likewise, of IPv6 addresses; NULL in others
+ * @direct: of a field of 8 bits, the interval of each value; NULL in others
  * @fit: what fits each interval; NULL where one word stands for all rules
  * @words: of the bitmaps; where one word stands for all rules, one for each
  *	interval, with the rules that don't ask for the field
@@ -97,6 +98,7 @@ struct vseg_index {
 	u32 step;
 	u32 *first;
 	struct vseg_address *address;
+	u8 *direct;
 	struct vseg_fit *fit;
 	u64 *words;
 };

@@ -295,6 +295,24 @@ static int vseg_index_fill(struct vseg_rules *rules, struct vseg_index *index,
 	return 0;
 }
 
+/* No more intervals begin at a value of 8 bits than there are. */
+static int vseg_index_direct(struct vseg_index *index)
+{
+	u32 value, i = 0;
+
+	index->direct = kvmalloc_array(U8_MAX + 1, sizeof(*index->direct),
+				       VSEG_GFP_TABLE);
+	if (!index->direct)
+		return -ENOMEM;
+	for (value = 0; value <= U8_MAX; value++) {
+		while (i + 1 < 2 * index->step &&
+		       index->first[i + 1] <= value)
+			i++;
+		index->direct[value] = i;
+	}
+	return 0;
+}
+
 static int vseg_index_make(struct vseg_rules *rules, struct vseg_table *table,
 			   u8 field, u8 version, u16 *open)
 {
@@ -370,8 +388,11 @@ static int vseg_table_make(struct vseg_rules *rules, struct vseg_table *table,
 		return -ENOMEM;
 	rules->nwords += vseg_words(rules);
 	vseg_table_any(table, rules);
-	if (!table->address)
+	if (table->wide)
 		return vseg_index_make(rules, table, field, 0, open);
+	if (!table->address)
+		return vseg_index_make(rules, table, field, 0, open) ?:
+		       vseg_index_direct(table->index);
 	return vseg_index_make(rules, table, field, 4, open) ?:
 	       vseg_index_make(rules, table, field, 6, open);
 }

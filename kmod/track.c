@@ -116,8 +116,8 @@ static void vseg_track_run(struct vseg_track *track)
 		.pf = track->pf,
 		.net = track->state->vn->net,
 	};
+	struct vseg_skb_kept kept vseg_unset;
 	enum ip_conntrack_info info;
-	struct vseg_skb_kept kept;
 	unsigned int verdict;
 
 	vseg_skb_keep(skb, &kept);

@@ -12,6 +12,7 @@
 
 #include "ingress.h"
 #include "trace.h"
+#include "usual.h"
 #include "way_private.h"
 
 /**
@@ -148,8 +149,8 @@ noinline bool vseg_foreign(const struct vseg_policy *policy,
 	       !(vseg_guest_permit(policy, dst) & VSEG_GUARD_PERMIT_ALL);
 }
 
-/* Is a denied frame to be counted, and no more?  Not where a pass could let it
- * through, nor in monitor mode, nor where somebody looks on.
+/* Its cell denies it.  Is that to be counted, and no more?  Not where a pass
+ * could let it through, nor in monitor mode, nor where somebody looks on.
  */
 static __always_inline bool vseg_refusable(const struct sk_buff *skb,
 					   const struct vseg_policy *policy,
@@ -160,8 +161,7 @@ static __always_inline bool vseg_refusable(const struct sk_buff *skb,
 {
 	const struct vseg_bridge *br = src->port->bridge;
 
-	return cell->action == VSEG_ACTION_DENY &&
-	       !(cell->flags & VSEG_CELL_FLAGS_MONITOR) &&
+	return !(cell->flags & VSEG_CELL_FLAGS_MONITOR) &&
 	       !vseg_state_wanted(br->vn, policy, cell, src->slot, dst->slot) &&
 	       vseg_hopeless(skb, policy, src, state) &&
 	       br->mode[policy->cursor] == VSEG_BRIDGE_MODE_ENFORCE &&
@@ -195,6 +195,18 @@ static noinline unsigned int vseg_decide_any(struct sk_buff *skb,
 	return vseg_ask(&way, cell);
 }
 
+/* Apart, for the registers that it needs. */
+static noinline unsigned int
+vseg_decide_denied(struct sk_buff *skb, const struct vseg_policy *policy,
+		   struct vseg_binding *src, struct vseg_binding *dst,
+		   const struct nf_hook_state *state,
+		   const struct vseg_cell *cell)
+{
+	return vseg_refusable(skb, policy, src, dst, state, cell) ?
+	       vseg_refuse(skb, src, dst, state, cell) :
+	       vseg_decide_any(skb, policy, src, dst, state, cell);
+}
+
 /**
  * vseg_decide_slowly - decide what the fast path leaves
  * @skb: the copy
@@ -217,9 +229,85 @@ unsigned int vseg_decide_slowly(struct sk_buff *skb,
 {
 	if (!cell && !policy->wild && !src->vlan && !dst->vlan)
 		cell = &vseg_not_listed;
-	if (cell && vseg_refusable(skb, policy, src, dst, state, cell))
-		return vseg_refuse(skb, src, dst, state, cell);
+	if (cell && cell->action == VSEG_ACTION_DENY)
+		return vseg_decide_denied(skb, policy, src, dst, state, cell);
 	return vseg_decide_any(skb, policy, src, dst, state, cell);
+}
+
+/* Rules have decided, and there is more to do than to count it. */
+static noinline unsigned int vseg_ruled(struct sk_buff *skb,
+					const struct vseg_policy *policy,
+					struct vseg_binding *src,
+					struct vseg_binding *dst,
+					const struct nf_hook_state *state,
+					const struct vseg_cell *cell,
+					u8 reason, u32 index)
+{
+	struct vseg_way way = vseg_way_between(skb, policy, src, dst, state);
+	struct vseg_verdict verdict;
+
+	vseg_policy_ruled(cell, reason, index, &verdict);
+	return reason == VSEG_REASON_NONE ?
+	       vseg_rule_allows(&way, cell, verdict.rule) :
+	       vseg_not_allowed(&way, &verdict);
+}
+
+static __always_inline bool vseg_rule_silent(const struct vseg_cell *cell,
+					     const struct vseg_rule *rule)
+{
+	return !(cell->flags & VSEG_CELL_FLAGS_LOG) &&
+	       !(rule->flags & VSEG_RULE_FLAGS_LOG);
+}
+
+/**
+ * vseg_decide_rules - decide a frame by the rules of its cell
+ * @skb: the copy
+ * @policy: policy that decides it
+ * @src: binding that it enters by, no trunk's
+ * @dst: binding that it leaves by, no trunk's
+ * @state: of the hook
+ * @cell: the cell that lists the pair, with rules that need no state
+ *
+ * Most of these are whole packets of TCP or UDP for the guest behind @dst, and
+ * a rule allows them.  All others vseg_decide_any() decides, and these alike.
+ *
+ * Context: netfilter hook.
+ * Return: a netfilter verdict.
+ */
+unsigned int vseg_decide_rules(struct sk_buff *skb,
+			       const struct vseg_policy *policy,
+			       struct vseg_binding *src,
+			       struct vseg_binding *dst,
+			       const struct nf_hook_state *state,
+			       const struct vseg_cell *cell)
+{
+	const struct vseg_rules *rules = cell->rules;
+	unsigned int len = vseg_skb_len(skb);
+	const struct vseg_rule *rule;
+	/* vseg_usual() fills it, or it isn't looked at. */
+	struct vseg_fields fields vseg_unset;
+	u32 index;
+	u8 reason;
+
+	if (rules->used & VSEG_FIELD(VLAN) ||
+	    vseg_binding_foreign(dst, eth_hdr(skb)->h_dest) ||
+	    !vseg_usual(skb_mac_header(skb), len - skb->data_len, len,
+			VSEG_VID_NONE, &fields))
+		return vseg_decide_any(skb, policy, src, dst, state, cell);
+
+	reason = vseg_rules_decide(rules, &fields, &index);
+	if (unlikely(reason != VSEG_REASON_NONE))
+		return vseg_ruled(skb, policy, src, dst, state, cell, reason,
+				  index);
+	rule = rules->rule[index];
+	if (unlikely(!vseg_rule_silent(cell, rule)))
+		return vseg_ruled(skb, policy, src, dst, state, cell, reason,
+				  index);
+	vseg_cell_count(rule->stats, len);
+	vseg_cell_count(cell->stats, len);
+	vseg_count_rx(src->pcpu, len);
+	vseg_count_tx(dst->pcpu, len);
+	return NF_ACCEPT;
 }
 
 /**

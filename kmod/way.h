@@ -42,6 +42,16 @@ unsigned int vseg_decide_slowly(struct sk_buff *skb,
 				struct vseg_binding *dst,
 				const struct nf_hook_state *state,
 				const struct vseg_cell *cell);
+unsigned int vseg_decide_rules(struct sk_buff *skb,
+			       const struct vseg_policy *policy,
+			       struct vseg_binding *src,
+			       struct vseg_binding *dst,
+			       const struct nf_hook_state *state,
+			       const struct vseg_cell *cell);
+unsigned int vseg_refuse(struct sk_buff *skb, struct vseg_binding *src,
+			 struct vseg_binding *dst,
+			 const struct nf_hook_state *state,
+			 const struct vseg_cell *cell);
 unsigned int vseg_decide_held(struct vseg_net *vn, struct sk_buff *skb,
 			      const struct net_device *bridge,
 			      const struct nf_hook_state *state,

@@ -23,9 +23,11 @@
 static __always_inline u8 vseg_copy_reason(const struct sk_buff *skb,
 					   const struct nf_hook_state *state,
 					   const struct vseg_port *to,
-					   u8 reason)
+					   u8 reason, bool softirq)
 {
 	const struct net_device *bridge = to->bridge->dev;
+	u16 vid = 0;
+	bool known;
 
 	if (reason == VSEG_REASON_OTHER_HOST)
 		return reason;
@@ -34,10 +36,11 @@ static __always_inline u8 vseg_copy_reason(const struct sk_buff *skb,
 	if (!state->out)
 		return skb->pkt_type == PACKET_OTHERHOST ?
 		       VSEG_REASON_PROMISC : reason;
-	return vseg_known(skb, bridge, state->out,
-			  br_vlan_enabled(bridge) ?
-			  vseg_port_vid(to, vseg_skb_vid(skb, bridge)) : 0) ?
-	       reason : VSEG_REASON_FLOOD;
+	if (br_vlan_enabled(bridge))
+		vid = vseg_port_vid(to, vseg_skb_vid(skb, bridge));
+	known = softirq ? vseg_known_quick(skb, bridge, state->out, vid) :
+			  vseg_known(skb, bridge, state->out, vid);
+	return known ? reason : VSEG_REASON_FLOOD;
 }
 
 /* Behind the bridge there are no copies any more, but broadcasts. */
@@ -47,7 +50,8 @@ static u8 vseg_way_reason(const struct vseg_way *way, u8 reason)
 	    (vseg_way_handed_over(way) &&
 	     !is_multicast_ether_addr(eth_hdr(way->skb)->h_dest)))
 		return reason;
-	return vseg_copy_reason(way->skb, way->state, way->dst->port, reason);
+	return vseg_copy_reason(way->skb, way->state, way->dst->port, reason,
+				false);
 }
 
 /* Did a cell say so, and not the silence of all cells? */
@@ -261,7 +265,7 @@ unsigned int vseg_deny_foreign(struct vseg_way *way)
  *
  * What most drops are.  vseg_deny() does the same, and more.
  *
- * Context: netfilter hook, BH off.
+ * Context: netfilter hook, softirq.
  * Return: a netfilter verdict.
  */
 unsigned int vseg_refuse(struct sk_buff *skb, struct vseg_binding *src,
@@ -274,7 +278,7 @@ unsigned int vseg_refuse(struct sk_buff *skb, struct vseg_binding *src,
 
 	if (reason == VSEG_REASON_CELL_DENY)
 		vseg_cell_count(cell->stats, len);
-	reason = vseg_copy_reason(skb, state, dst->port, reason);
+	reason = vseg_copy_reason(skb, state, dst->port, reason, true);
 	vseg_count_drop(src->label, dst->pcpu, reason, len);
 	/* Copies would fill the table of pairs with what nobody meant. */
 	if (reason != VSEG_REASON_FLOOD && reason != VSEG_REASON_PROMISC)

@@ -65,10 +65,11 @@ static unsigned int vseg_in_flow(struct vseg_way *way, struct vseg_track *track,
 				 bool rule)
 {
 	const struct vseg_cell *cell = track->cell;
-	struct vseg_verdict verdict = { .cell = cell };
 
 	vseg_track_end(track);
 	if (unlikely(track->first)) {
+		struct vseg_verdict verdict = { .cell = cell };
+
 		vseg_note_first(way, track->fields, &verdict, true);
 		if (verdict.reason != VSEG_REASON_NONE)
 			return vseg_deny(way, &verdict);
@@ -88,7 +89,8 @@ static unsigned int vseg_in_flow(struct vseg_way *way, struct vseg_track *track,
  */
 unsigned int vseg_ask_state(struct vseg_way *way, const struct vseg_cell *cell)
 {
-	struct vseg_fields fields;
+	/* Not looked at before track.described is set. */
+	struct vseg_fields fields vseg_unset;
 	struct vseg_track track = {
 		.state = vseg_way_net(way)->state,
 		.policy = way->policy,

@@ -159,10 +159,6 @@ bool vseg_foreign(const struct vseg_policy *policy,
 unsigned int vseg_deny(struct vseg_way *way,
 		       const struct vseg_verdict *verdict);
 unsigned int vseg_deny_foreign(struct vseg_way *way);
-unsigned int vseg_refuse(struct sk_buff *skb, struct vseg_binding *src,
-			 struct vseg_binding *dst,
-			 const struct nf_hook_state *state,
-			 const struct vseg_cell *cell);
 void vseg_log_passed(const struct vseg_way *way, struct vseg_cell_stats *stats);
 
 /* way_flow.c */

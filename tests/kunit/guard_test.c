@@ -128,7 +128,7 @@ static void compare(struct bench *b, size_t avail, unsigned int i)
 	KUNIT_EXPECT_EQ_MSG(b->test, roles, want_roles, "%s, %zu of %*ph",
 			    case_name(i), avail, (int)min_t(size_t, f->len, 64),
 			    f->data);
-	if (vseg_guard_quick(&b->guest, copy, avail, f->len))
+	if (vseg_guard_quick(b->guest, copy, avail, f->len))
 		KUNIT_EXPECT_EQ_MSG(b->test, want | want_roles, 0,
 				    "quick, %s: %*ph", case_name(i),
 				    (int)min_t(size_t, f->len, 64), f->data);
@@ -243,7 +243,7 @@ static void guard_any(struct kunit *test)
 		compare(b, b->frame.len, i);
 		passed += !vseg_guard_check(&b->guest, b->frame.data,
 					    b->frame.len, b->frame.len, &roles);
-		quick += vseg_guard_quick(&b->guest, b->frame.data,
+		quick += vseg_guard_quick(b->guest, b->frame.data,
 					  b->frame.len, b->frame.len);
 	}
 	bench_free(b);
