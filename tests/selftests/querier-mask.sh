@@ -32,7 +32,7 @@ queries 2 2
 policy <<'END'
 cell set uplink host rules
 rule add uplink host protocol igmp stateless
-rule add uplink host icmpv6 130 stateless
+rule add uplink host protocol icmpv6 icmp 130 stateless
 END
 queries 2 0
 counts 1 rule uplink host 0 packets
