@@ -21,9 +21,12 @@ table_of $((flows * 2 + 20000))
 ip -batch - <<'END'
 link add g0 address 02:00:00:00:00:01 type dummy
 link add g1 address 02:00:00:00:00:02 type dummy
-link set g0 master br0 up
-link set g1 master br0 up
 END
+# They have nothing to say by themselves.
+for port in g0 g1; do
+	echo 1 >"/proc/sys/net/ipv6/conf/$port/disable_ipv6"
+	ip link set "$port" master br0 up
+done
 bridge -batch - <<'END'
 fdb replace 02:00:00:00:00:01 dev g0 master static
 fdb replace 02:00:00:00:00:02 dev g1 master static
