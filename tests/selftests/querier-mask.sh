@@ -21,18 +21,18 @@ queries() {
 	local passed dropped
 	reads port up0 pass-bridge-control
 	passed=$R
-	reads total flood
+	reads port up0 flood
 	dropped=$R
 	lab send up0 - igmp sip=10.0.0.1
 	lab send up0 - mld
 	counts $((passed + $1)) port up0 pass-bridge-control
-	counts $((dropped + $2)) total flood
+	counts $((dropped + $2)) port up0 flood
 }
 queries 2 2
 policy <<'END'
 cell set uplink host rules
 rule add uplink host protocol igmp stateless
-rule add uplink host icmpv6 130 stateless
+rule add uplink host protocol icmpv6 icmp 130 stateless
 END
 queries 2 0
 counts 1 rule uplink host 0 packets

@@ -158,5 +158,5 @@ done()
 END
 R=$(there -j status | jq .flows)
 holds "flows there" "$R >= 1"
-sums
+sums ports-gone
 works there off

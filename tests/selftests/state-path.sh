@@ -72,12 +72,13 @@ holds "errors that were dropped" "${R:-0} >= ${before:-0} + 2"
 rules state
 head -c 300000 /dev/urandom >"$lab_dir/file"
 listening() { ip netns exec far ss -Hltn 'sport = :80' | grep -q .; }
-for far in 10.9.0.2 fd09::2; do
+for version in 4 6; do
+	[[ $version == 4 ]] && far=10.9.0.2 || far=fd09::2
 	rm -f "$lab_dir/got"
-	ip netns exec far nc -l -p 80 >"$lab_dir/got" &
+	ip netns exec far nc "-$version" -l -p 80 >"$lab_dir/got" &
 	server=$!
 	soon 10 listening
-	works ip netns exec web0 nc -N -w 30 "$far" 80 <"$lab_dir/file"
+	works ip netns exec web0 nc "-$version" -N -w 30 "$far" 80 <"$lab_dir/file"
 	wait "$server" || flunk "the server ended with $?"
 	works cmp "$lab_dir/file" "$lab_dir/got"
 	like "what web knows of the way to $far" "$(ip -netns web0 route get "$far")" 'mtu 1280'
