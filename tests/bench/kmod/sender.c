@@ -259,7 +259,7 @@ static int sender_on_cpu(void *data)
 
 	atomic_dec(&run->ready);
 	while (atomic_read(&run->ready) > 0)
-		cpu_relax();
+		cond_resched();
 	for (i = 0; i < run->frames; i++) {
 		struct sk_buff *skb = sender_copy(run, i, GFP_KERNEL);
 
@@ -291,7 +291,7 @@ static int sender_at_once(struct sender *run, unsigned int count)
 		}
 		kthread_bind(task[made], made);
 	}
-	/* Those that wait for others do so without a pause. */
+	/* Those that wait let others run, for one may be on the CPU of this. */
 	atomic_set(&run->ready, made);
 	for (i = 0; i < made; i++)
 		wake_up_process(task[i]);
