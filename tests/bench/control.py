@@ -197,7 +197,7 @@ class Datapath(Filter):
     def lines(self, what, count):
         for i in range(count):
             yield (self.UDP.format(f"10.1.{i >> 8 & 255}.{i & 255}",
-                                   i // 65536 + 1) + " actions:2")
+                                   i // 65536 + 1) + " 2")
 
     def load(self, path):
         return ["ovs-dpctl", "add-flows", "dp0", path]

@@ -251,7 +251,7 @@ change_datapath() {
 	done
 	# shellcheck disable=SC2016  # a template
 	pairs_as '$1 $2 $3' yes no
-	ovs_lines 'in_port(1),eth(dst=%s),eth_type(0x0800),ipv4(frag=no) actions:%s\n' 2 3
+	ovs_lines 'in_port(1),eth(dst=%s),eth_type(0x0800),ipv4(frag=no) %s\n' 2 3
 	ovs-dpctl add-flows dp0 /run/old.ovs
 	change "Open vSwitch, ovs-dpctl mod-flows" "$1" set_datapath
 	ovs-dpctl del-dp dp0
