@@ -33,13 +33,29 @@ $1 == "broken" { print "FAIL " $2; failed = 1 }
 $1 == "done" { complete = 1 }
 !/^(kernel|broken|done|control|without)/ { print }
 
+# In brackets, how many times what vseg takes for as many.
+function ratio(column,  base) {
+	if ($2 == "vseg")
+		vseg[$3, $4, column] = $column
+	base = vseg[$3, $4, column]
+	if ($2 == "vseg" || !base || $column !~ /^[0-9.]+$/)
+		return ""
+	return sprintf(" (%.*f)", $column / base < 10, $column / base)
+}
+
 $1 == "control" {
-	row[rows++] = "| " $2 " | " number($4) " " $3 " | " figure($5) " | " figure($6) " | " figure($7) " | " memory($8) " | " memory($9) " | " memory($10) " | " memory($11) " |"
+	text = "| " $2 " | " number($4) " " $3
+	for (column = 5; column <= 7; column++)
+		text = text " | " figure($column) ratio(column)
+	text = text " | " ($8 == "" ? "" : figure($8))
+	for (column = 9; column <= 12; column++)
+		text = text " | " memory($column)
+	row[rows++] = text " |"
 	print >data
 }
 
 $1 == "without" {
-	row[rows++] = "| " $4 " | none: " $5 " | | | | | | | |"
+	row[rows++] = "| " $4 " | none: " $5 " | | | | | | | | |"
 }
 
 END {
@@ -47,9 +63,9 @@ END {
 		print "FAIL the rows are not complete"
 		failed = 1
 	}
-	printf "10^6 instructions, waits included, and bytes for each pair, rule or port: of slabs, of vmalloc, for each CPU, and of a daemon; Linux %s, QEMU %s\n\n", kernel, qemu
-	print "| | | load | change one | print all | slabs | vmalloc | per CPU | daemon |"
-	print "|---|---|---|---|---|---|---|---|---|"
+	printf "10^6 instructions, and 10^6 of the guest's clock when nobody worked; bytes for each pair, rule or port: of slabs, of vmalloc, for each CPU, and of a daemon; in brackets, how many times what vseg takes; Linux %s, QEMU %s\n\n", kernel, qemu
+	print "| | | load | change one | print all | all three waited | slabs | vmalloc | per CPU | daemon |"
+	print "|---|---|---|---|---|---|---|---|---|---|"
 	for (i = 0; i < rows; i++)
 		print row[i]
 	exit failed

@@ -7,9 +7,10 @@ usage: control.py DIRECTORY FILTER WHAT=COUNT...
 Inside the VM, with ports g0 and g1.  A line for each; what is counted are pairs,
 rules or ports:
 
-  control FILTER WHAT COUNT LOAD CHANGE DUMP SLAB VMALLOC PERCPU DAEMON
+  control FILTER WHAT COUNT LOAD CHANGE DUMP WAIT SLAB VMALLOC PERCPU DAEMON
 
-in 10^6 instructions, waits included, and bytes for each pair, rule or port: of
+in 10^6 instructions of the command and of all that works for it; WAIT is what the
+three took beside, while nobody worked.  Then bytes for each pair, rule or port: of
 the kernel's memory in slabs, from vmalloc and for each CPU (there is one), and of
 the filter's daemon.  Where a command doesn't come to a good end, the line says so.
 """
@@ -196,7 +197,7 @@ class Datapath(Filter):
     def lines(self, what, count):
         for i in range(count):
             yield (self.UDP.format(f"10.1.{i >> 8 & 255}.{i & 255}",
-                                   i // 65536 + 1) + " actions:2")
+                                   i // 65536 + 1) + " 2")
 
     def load(self, path):
         return ["ovs-dpctl", "add-flows", "dp0", path]
@@ -247,12 +248,23 @@ class OpenFlow(Filter):
                         if line.startswith("VmRSS"))
 
 
+def idle():
+    """Seconds for which the CPU has had nothing to do."""
+    with open("/proc/timer_list", encoding="ascii") as file:
+        return next(int(line.split()[2]) / 1e9 for line in file
+                    if ".idle_sleeptime" in line)
+
+
 def step(words):
-    """What a command took, or how it ended."""
+    """What a command took, or how it ended; and seconds that it waited."""
+    before = idle()
     status, seconds, _ = cost.run(words, patience=PATIENCE)
+    waited = idle() - before
     if status == cost.TIRED:
-        return f"not finished in {PATIENCE},000"
-    return f"ended with {status}" if status else f"{seconds * 1000:.1f}"
+        return f"not finished in {PATIENCE},000", waited
+    if status:
+        return f"ended with {status}", waited
+    return f"{(seconds - waited) * 1000:.1f}", waited
 
 
 def memory(made):
@@ -266,11 +278,14 @@ def measure(made, what, count):
         for line in made.lines(what, count):
             print(line, file=file)
     before = memory(made)
-    words = [step(made.load(path))]
+    steps = [step(made.load(path))]
+    words = [steps[0][0]]
     done = words[0][0].isdigit()
     if done:
         after = memory(made)
-        words += [step(made.change(what)), step(made.dump())]
+        steps += [step(made.change(what)), step(made.dump())]
+        words = [took for took, _ in steps]
+        words.append(f"{sum(waited for _, waited in steps) * 1000:.1f}")
         words += [f"{(late - soon) * 1024 / count:.0f}"
                   for soon, late in zip(before, after)]
     print("\t".join(["control", made.name, what, str(count), *words]), flush=True)

@@ -3,6 +3,7 @@
 
 BEGIN {
 	FS = "\t"
+	rows = 0
 	for (runs = 0; (getline text <lines) > 0;) {
 		split(text, part, " ")
 		runs++

@@ -37,8 +37,6 @@ cpus_vseg() {
 		"port bind g0 web mac $(mac 0) address 10.0.0.1" \
 		"port bind g1 db mac $(mac 1)"
 	cpus "vseg, cell and guard"
-	edit "policy set guard off" "policy del web db"
-	cpus "vseg, drop"
 	vsegctl off
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Inside the VM: counts the instructions of each row and prints one line for it,
-# see measure().  usage: guest.sh quick|short|peers|flows|all|full|lines|shared|cpus|curve|control|latency
+# see measure().  usage: guest.sh quick|short|peers|flows|all|full|lines|shared|cpus|curve|control|latency|change
 #
 #    sender --> g0            .--> g1
 #               |  FORWARD    |--> g2     dummy ports: what is sent to them is

@@ -94,9 +94,4 @@ first_frames() {
 
 flows_forgotten() {
 	conntrack -F 2>/dev/null
-	wait_until no_flow_is_left
-}
-
-no_flow_is_left() {
-	[[ $(conntrack -C) -eq 0 ]]
 }

@@ -119,9 +119,10 @@ struct sender_change {
  * @timer: the timer that sends
  * @due: when the timer's next frame is due
  * @next: the timer's next frame, made when the one before was done
- * @done: the timer has sent all
+ * @done: the timer has sent all, or all CPUs have
  * @change: of the policy, meanwhile
- * @ready: CPUs that are about to send
+ * @ready: CPUs that aren't about to send yet
+ * @sending: CPUs that haven't sent all yet
  * @failed: of them, those that ran out of memory
  */
 struct sender {
@@ -136,6 +137,7 @@ struct sender {
 	struct completion done;
 	struct sender_change change;
 	atomic_t ready;
+	atomic_t sending;
 	atomic_t failed;
 };
 
@@ -259,7 +261,7 @@ static int sender_on_cpu(void *data)
 
 	atomic_dec(&run->ready);
 	while (atomic_read(&run->ready) > 0)
-		cpu_relax();
+		cond_resched();
 	for (i = 0; i < run->frames; i++) {
 		struct sk_buff *skb = sender_copy(run, i, GFP_KERNEL);
 
@@ -269,6 +271,8 @@ static int sender_on_cpu(void *data)
 		}
 		sender_count_one(skb);
 	}
+	if (atomic_dec_and_test(&run->sending))
+		complete(&run->done);
 	while (!kthread_should_stop())
 		schedule_timeout_interruptible(1);
 	return 0;
@@ -291,10 +295,14 @@ static int sender_at_once(struct sender *run, unsigned int count)
 		}
 		kthread_bind(task[made], made);
 	}
-	/* Those that wait for others do so without a pause. */
+	/* Those that wait let others run, for one may be on the CPU of this. */
 	atomic_set(&run->ready, made);
+	atomic_set(&run->sending, made);
 	for (i = 0; i < made; i++)
 		wake_up_process(task[i]);
+	/* One that is stopped before it runs never does. */
+	if (made)
+		wait_for_completion(&run->done);
 	for (i = 0; i < made; i++)
 		kthread_stop(task[i]);
 	sender_mark_told();
