@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 """On the way of a frame: what is counted and told when there is no memory."""
 
+import time
+
 import rtnl
 import told
 import vsegnl
+from events import TICK
 from fault import put, working
 from scene import PROBES, soon
 from sweep import Operation
@@ -43,7 +46,8 @@ class Told(Operation):
         put(PARAMETERS + "event_rate", 1000000)
         put(PARAMETERS + "event_burst", 1000000)
         self.listener = vsegnl.Genl(groups=["drops"])
-        # Before, nobody was told anything.
+        # It hears of drops from the next tick on; before, nobody was told anything.
+        time.sleep(TICK)
         self.untold = self.late(scene)
 
     @staticmethod

@@ -8,7 +8,7 @@ import errno
 from matches import asks, guard
 from scene import ALLOW, DENY, PROBES, TRUNK, Scene, vlans
 from sweep import Operation
-from vsegnl import ENUMS, Failed, Refused
+from vsegnl import CONSTS, ENUMS, Failed, Refused
 
 MODES = ENUMS["bridge-mode"]
 NOWAIT = ENUMS["txn-flags"]["nowait"]
@@ -64,6 +64,16 @@ EDITS = {
     "settings-guard": (9, 2, [("settings-set", {"guard": 0})],
                        ("settings-set", {"guard": 1}),
                        [("settings-set", {"guard": 0})]),
+    "settings-state": (4, 2, [], (
+        "settings-set", {"state-pickup": 1, "state-limit": 100,
+                         "state-zone-first": 30000, "state-zone-last": 30009}),
+                       [("settings-set", {
+                           "state-pickup": 0,
+                           "state-limit": CONSTS["state-limit-default"],
+                           "state-zone-first": CONSTS["zone-first-default"],
+                           "state-zone-last": CONSTS["zone-last-default"]})]),
+    "settings-mark": (8, 2, [], ("settings-set", {"mark-mask": 0xff00}),
+                      [("settings-set", {"mark-mask": 0})]),
     "domain-set": (4, 2, [], ("domain-set", {"name": "web",
                                              "guard-permit": 2}),
                    [("domain-set", {"name": "web", "guard-permit": 0})]),

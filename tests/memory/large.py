@@ -6,6 +6,7 @@ ways one after the other, and counters for each CPU, which come out of a pool.
 import told
 from edits import BR1, Commit, First
 from fault import working
+from flows import Stateful
 from matches import asks
 from scene import ALLOW, TRUNK, soon, vlans
 from sweep import Operation
@@ -54,6 +55,7 @@ class Tables(Operation):
         yield First("first-commit")
         yield Whole("whole")
         yield Lists("lists")
+        yield Stateful("stateful")
 
     def once(self, sweep, operation, name, where):
         """Without memory for the tables of one function."""

@@ -38,9 +38,9 @@ class Read(Operation):
 
     modes = ("ours", "core")
 
-    def __init__(self, name):
+    def __init__(self, name, least, command, values):
         super().__init__(name)
-        self.least, self.command, self.values = READS[name]
+        self.least, self.command, self.values = least, command, values
         self.want = None
 
     def prepare(self, scene):
@@ -98,10 +98,15 @@ class Subscribe(Operation):
         """What happens next is told."""
         if self.group == "config":
             scene.ask("settings-set", flood_events=0)
+            soon("an event", self.reader.events)
         else:
-            scene.send("b", "a")
-        soon("an event", self.reader.events)
+            soon("an event", lambda: self.dropped(scene))
         self.reader.close()
+
+    def dropped(self, scene):
+        """Drops are told from the next tick on."""
+        scene.send("b", "a")
+        return self.reader.events()
 
 
 class Sysfs(Operation):
@@ -168,8 +173,8 @@ class SysfsTree(Sysfs):
 
 
 def operations():
-    for name in READS:
-        yield Read(name)
+    for name, what in READS.items():
+        yield Read(name, *what)
     yield Subscribe("config")
     yield Subscribe("drops")
     yield Sysfs("sysfs-read")

@@ -197,6 +197,8 @@ class Sweep:
         while self.scene.view() != self.after:
             if time.monotonic() > end:
                 return False
+            # The clock waits for the idle.
+            time.sleep(0.005)
         return True
 
     def attempt(self, operation, mode, nth):

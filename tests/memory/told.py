@@ -13,14 +13,17 @@ WHAT = ("status", "settings", "domain", "bridge", "port", "cell", "rule",
 # What counts, and what is numbered by chance.
 MOVING = {"stats", "host-stats", "generation", "packets", "bytes",
           "would-packets", "would-bytes", "ifindex", "bridge-ifindex",
-          "cell-memory", "events", "events-lost", "events-limited", "pairs",
+          "events", "events-lost", "events-limited", "pairs",
           "pairs-evicted", "pairs-evicted-packets", "internal-dropped",
           "unmanaged-dropped", "lockdown-dropped", "warnings",
-          "rollback-generation", "confirm-left"}
+          "rollback-generation"}
+# Freed a moment after what used it, and what time does.  Flows end by themselves,
+# and are told of once a policy with stateful rules was prepared.
+LATE = {SETS["status"][name] for name in SETS["status"] if name in (
+    "cell-memory", "confirm-left", "zones") or name.startswith("flows")}
 MOVES = {which: {SETS[which][name] for name in MOVING & set(SETS[which])}
          for which in WHAT}
-# Freed a moment after what used it, and what time does.
-LATE = {SETS["status"]["cell-memory"], SETS["status"]["confirm-left"]}
+MOVES["status"] |= LATE
 
 
 def _attrs(body, leave_out):

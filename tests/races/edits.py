@@ -6,12 +6,13 @@ import struct
 import vsegnl
 from check import attrs
 from matches import asks, guard
-from policies import ALLOW, BR0, BR1, MONITOR
+from policies import ALLOW, BR0, BR1, MONITOR, STATEFUL
 from vsegnl import COMMANDS, ENUMS, SETS, attr, u32
 
 GUEST, TRUNK_KIND = ENUMS["port-kind"]["guest"], ENUMS["port-kind"]["trunk"]
 RULES = ENUMS["action"]["rules"]
 PERMIT_ALL = 1
+STATE = attr(SETS["rule"]["flags"], u32(ENUMS["rule-flags"]["state"]))
 
 # As policies.MATCHES names them; see ends.c for what the frames are like.
 ASKS = {
@@ -23,6 +24,7 @@ ASKS = {
     "high": asks(protocol=17, source_port=1000, destination_port=2000),
     "sender": asks(source="10.9.0.0/24"),
     "receiver": asks(destination="10.9.0.1/32", fragment=0),
+    "ask": asks(protocol=17, destination_port=3000),
     "tcp": asks(protocol=6, destination_port=(1, 9999)),
     "elsewhere": asks(source="10.8.0.0/16", destination="10.9.0.1/32"),
     "vlan": asks(vlan=30, source="10.9.0.2/32"),
@@ -39,8 +41,10 @@ def cell_set(pair, action):
 
 
 def rule_add(pair, match, action):
+    state = STATE * ((match, action) == (STATEFUL, ALLOW))
     return ("rule-add", attrs("rule", src=pair[0], dst=pair[1],
-                              action=int(action == ALLOW)) + ASKS[match])
+                              action=int(action == ALLOW)) +
+            ASKS[match] + state)
 
 
 def list_set(pair, rules, old):

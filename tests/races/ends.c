@@ -21,8 +21,13 @@
 #define FRAME_MIN	60
 #define TAG_BYTES	4
 #define ARP_BYTES	28
+#define IP_BYTES	20
 #define UDP_BYTES	28	/* with IPv4 */
 #define UDP_PORT	1000	/* of KIND_LOW */
+#define ASK_PORT	3000	/* that KIND_ASK is sent to, */
+#define ASKER_PORT	4000	/* and from */
+#define IP_MORE		0x2000
+#define OWN_ADDRESS	0x0a090010	/* of the first end */
 #define MAGIC		0x76736567
 #define RECEIVE_BUFFER	(8 << 20)
 
@@ -152,24 +157,63 @@ static uint8_t *put_arp(uint8_t *p, const struct end *from)
 	return p + ARP_BYTES;
 }
 
-/* Its sender and receiver are those of ARP. */
-static uint8_t *put_udp(uint8_t *p, int kind)
+static uint8_t *put32(uint8_t *p, uint32_t value)
 {
-	static const uint8_t head[] = {
-		0x45, 0, 0, UDP_BYTES + sizeof(struct mark), 0, 0, 0, 0,
-		64, 17, 0, 0, 10, 9, 0, 2, 10, 9, 0, 1,
-	};
+	return put16(put16(p, value >> 16), value & 0xffff);
+}
+
+/* Those of KIND_LOW and KIND_HIGH are as in ARP; flows and datagrams of two ends
+ * are told apart by addresses of their own.
+ */
+static uint8_t *put_addresses(uint8_t *p, const struct end *from,
+			      const struct end *to, int kind)
+{
+	if (kind < KIND_ASK)
+		return put32(put32(p, 0x0a090002), 0x0a090001);
+	return put32(put32(p, OWN_ADDRESS + (from - ends)),
+		     OWN_ADDRESS + (to - ends));
+}
+
+static uint8_t *put_ip(uint8_t *p, const struct end *from,
+		       const struct end *to, int kind, uint16_t id)
+{
+	int later = kind == KIND_LATER;
+	uint8_t *head = p;
 	uint32_t sum = 0;
 	unsigned int i;
 
-	memcpy(p, head, sizeof(head));
-	for (i = 0; i < sizeof(head); i += 2)
+	p = put16(p, 0x4500);
+	p = put16(p, (later ? IP_BYTES : UDP_BYTES) + sizeof(struct mark));
+	p = put16(p, id);
+	/* In units of eight bytes: UDP's header, and a mark. */
+	p = put16(p, kind == KIND_FIRST ? IP_MORE : later ? 2 : 0);
+	p = put16(p, 64 << 8 | 17);
+	p = put_addresses(put16(p, 0), from, to, kind);
+	for (i = 0; i < IP_BYTES; i += 2)
 		sum += head[i] << 8 | head[i + 1];
-	put16(p + 10, ~(sum + (sum >> 16)));
-	p = put16(p + sizeof(head), UDP_PORT);
-	p = put16(p, UDP_PORT * (kind - KIND_LOW + 1));
+	sum = (sum & 0xffff) + (sum >> 16);
+	put16(head + 10, ~(sum + (sum >> 16)));
+	return p;
+}
+
+static uint8_t *put_udp(uint8_t *p, const struct end *from,
+			const struct end *to, int kind, uint16_t id)
+{
+	static const uint16_t ports[KINDS][2] = {
+		[KIND_LOW] = { UDP_PORT, UDP_PORT },
+		[KIND_HIGH] = { UDP_PORT, 2 * UDP_PORT },
+		[KIND_FIRST] = { UDP_PORT, 2 * UDP_PORT },
+		[KIND_ASK] = { ASKER_PORT, ASK_PORT },
+		[KIND_ANSWER] = { ASK_PORT, ASKER_PORT },
+	};
+	unsigned int marks = kind == KIND_FIRST ? 2 : 1;
+
+	p = put_ip(p, from, to, kind, id);
+	if (kind == KIND_LATER)
+		return p;
+	p = put16(put16(p, ports[kind][0]), ports[kind][1]);
 	/* No checksum. */
-	return put16(put16(p, 8 + sizeof(struct mark)), 0);
+	return put16(put16(p, 8 + marks * sizeof(struct mark)), 0);
 }
 
 static uint16_t kind_type(int kind)
@@ -184,11 +228,12 @@ static uint16_t kind_type(int kind)
  * @to: end that it is for; NULL for all
  * @kind: enum frame_kind
  * @number: its number
+ * @id: what the fragments of one datagram have in common
  *
  * Return: 0; -1 with errno.
  */
 int end_send(const struct end *from, const struct end *to, int kind,
-	     uint32_t number)
+	     uint32_t number, uint16_t id)
 {
 	struct mark mark = { htonl(MAGIC), htonl(number) };
 	uint8_t buf[FRAME_MIN + TAG_BYTES] = {}, *p = buf;
@@ -207,7 +252,7 @@ int end_send(const struct end *from, const struct end *to, int kind,
 	if (kind == KIND_ARP)
 		p = put_arp(p, from);
 	else if (kind != KIND_PLAIN)
-		p = put_udp(p, kind);
+		p = put_udp(p, from, to, kind, id);
 	memcpy(p, &mark, sizeof(mark));
 
 	done = write(from->fd, buf, len);
@@ -223,6 +268,17 @@ static int end_tagged(const struct end *any, unsigned int tag)
 		if (ends[i].fd == any->fd && ends[i].tag == tag)
 			return i;
 	return END_NONE;
+}
+
+/* Bytes between the Ethernet header and the mark. */
+static int mark_place(unsigned int type, const uint8_t *p)
+{
+	if (type == ETH_P_ARP)
+		return ARP_BYTES;
+	if (type != ETH_P_IP)
+		return 0;
+	/* A later fragment has nothing of UDP. */
+	return (p[6] << 8 | p[7]) & (IP_MORE - 1) ? IP_BYTES : UDP_BYTES;
 }
 
 /**
@@ -253,9 +309,8 @@ int end_receive(const struct end *any, int *at, uint32_t *number)
 	}
 	if (type != ETHERTYPE && type != ETH_P_ARP && type != ETH_P_IP)
 		return 0;
-	memcpy(&mark, p + 2 + (type == ETH_P_ARP ? ARP_BYTES :
-			       type == ETH_P_IP ? UDP_BYTES : 0),
-	       sizeof(mark));
+	p += 2;
+	memcpy(&mark, p + mark_place(type, p), sizeof(mark));
 	if (mark.magic != htonl(MAGIC))
 		return 0;
 	*number = ntohl(mark.number);

@@ -45,7 +45,7 @@ extern int nends;
 void ends_read(const char *path);
 void ends_open(void);
 int end_send(const struct end *from, const struct end *to, int kind,
-	     uint32_t number);
+	     uint32_t number, uint16_t id);
 int end_receive(const struct end *any, int *at, uint32_t *number);
 unsigned long ends_drops(void);
 uint32_t end_peers(int end);

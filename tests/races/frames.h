@@ -20,8 +20,15 @@ enum frame_kind {
 	KIND_ARP,	/* address resolution, which a built-in pass may allow */
 	KIND_LOW,	/* UDP, which rules tell apart by its ports; never to the */
 	KIND_HIGH,	/* host, whose own stack would have a say */
+	KIND_ASK,	/* UDP that may begin a flow of the two ends, ... */
+	KIND_ANSWER,	/* ... and what answers it; to one end only, as are: */
+	KIND_FIRST,	/* the first of two fragments, with the ports of KIND_HIGH */
+	KIND_LATER,	/* the other one, which has none */
 	KINDS,
 };
+
+/* frame.first: it has none */
+#define FIRST_NONE	UINT32_MAX
 
 /**
  * struct frame - one frame; its number is its place in the log
@@ -32,6 +39,7 @@ enum frame_kind {
  * @from: end that sent it
  * @to: end that it is for, or %TO_ALL
  * @kind: enum frame_kind
+ * @first: of a %KIND_LATER, number of the first fragment of its datagram
  */
 struct frame {
 	uint64_t before;
@@ -41,6 +49,7 @@ struct frame {
 	uint8_t from;
 	uint8_t to;
 	uint8_t kind;
+	uint32_t first;
 };
 
 /**

@@ -206,6 +206,7 @@ is "wrong verdicts" "${count[wrong]-none}" 0
 is "frames where no end is" "${count[strays]-none}" 0
 is "frames never decided" "${count[unsent]-none}" 0
 told frames copies delivered denied
+told asked unasked answered unanswered later late
 told one_verdict several held held_delivered guarded two_policies
 result "each verdict was one of a policy in force"
 
@@ -222,6 +223,10 @@ least several 200
 least held 100
 least held_delivered 20
 least guarded 200
+least asked 30
+least answered 20
+least later 15
+least late 3
 result "it was not idle"
 
 # shellcheck disable=SC2119

@@ -12,7 +12,9 @@ all the time, so a frame that is decided by half of one policy and half of
 another breaks it sooner or later.
 
 Cells may have rules, which tell the kinds of frames apart, and guest ports a guard
-that knows the guest or takes it for another one.
+that knows the guest or takes it for another one.  Some rules are stateful: an
+answer passes then that no cell allows by itself.  A later fragment has the ports of
+the first one.
 """
 
 import copy
@@ -23,24 +25,35 @@ BR1 = ("f", "g", "h", "t")
 TRUNK = {"t10": 10, "t20": 20}
 ALWAYS = (("a", "b"), ("c", "host"), ("d", "host"))
 NEVER = (("e", "b"),)
+# Who often has stateful rules, and nothing that lets the answers pass.
+TALKS = (("e", "a"), ("d", "b"), ("c", "e"), ("b", "c"), ("t10", "f"),
+         ("g", "t20"))
 ALLOW, DENY, MONITOR = "allow", "deny", "monitor"
-PLAIN, ARP, LOW, HIGH = KINDS = range(4)
+PLAIN, ARP, LOW, HIGH, ASK, ANSWER, FIRST, LATER = KINDS = range(8)
+# With addresses of their own; and those whose ports are as those of HIGH.
+OWN, FRAGMENTS = {ASK, ANSWER, FIRST, LATER}, {FIRST, LATER}
+UDP = {LOW, HIGH} | OWN
 
 # Rules look at: which kinds fit, and may they carry IP?
 MATCHES = {
     "any": (set(KINDS), True),
     "plain": ({PLAIN}, False),
     "arp": ({ARP}, False),
-    "udp": ({LOW, HIGH}, True),
+    "udp": (UDP, True),
     "low": ({LOW}, True),
-    "high": ({HIGH}, True),
-    "sender": ({LOW, HIGH}, True),
+    "high": ({HIGH} | FRAGMENTS, True),
+    "sender": (UDP, True),
+    "ask": ({ASK}, True),
     "receiver": ({LOW, HIGH}, True),
     # What nobody sends.
     "tcp": (set(), True),
     "elsewhere": (set(), True),
     "vlan": (set(), True),
 }
+
+# Where a later fragment has to be told by the first one whether they fit; and the
+# one that is stateful where it allows.
+PORTS, STATEFUL = {"low", "high", "ask"}, "ask"
 
 # A guard knows the guest's addresses; or takes it for another one, of which it
 # knows all, or the IP addresses alone.  What each lets enter:
@@ -56,6 +69,22 @@ def rules_pass(rules, kind):
         if kind in MATCHES[match][0]:
             return action == ALLOW
     return False
+
+
+def surely_pass(rules, kind):
+    """Likewise, whatever came before."""
+    for match, action in rules:
+        if kind == LATER and match in PORTS:
+            return False
+        if kind in MATCHES[match][0]:
+            return action == ALLOW and (kind, match) != (ASK, STATEFUL)
+    return False
+
+
+def answered(rules):
+    """Do the answers to ASK pass?"""
+    return next((rule for rule in rules if ASK in MATCHES[rule[0]][0]),
+                None) == (STATEFUL, ALLOW)
 
 
 def carries_ip(cell):
@@ -143,8 +172,21 @@ class Policy:
         if cell == MONITOR and not resolved:
             return True
         passes = resolved or cell == ALLOW or (
-            isinstance(cell, tuple) and rules_pass(cell, kind))
+            isinstance(cell, tuple) and surely_pass(cell, kind))
         return bool(passes and (to_all or not self.foreign(dst_end)))
+
+    def maybe(self, src_end, dst_end, kind):
+        """Does it, if what has to came before?"""
+        bridge = "br0" if port_of(src_end) in BR0 + ("host",) else "br1"
+        if not self.managed[bridge] or self.foreign(dst_end):
+            return False
+        src, dst = self.label(src_end), self.label(dst_end)
+        if kind == ANSWER:
+            back = self.cell(dst, src)
+            return isinstance(back, tuple) and answered(back)
+        cell = self.cell(src, dst)
+        return (kind in (ASK, LATER) and isinstance(cell, tuple) and
+                rules_pass(cell, kind))
 
     def guarded(self, end):
         """Does a guard look at what this end sends and gets?"""
@@ -161,14 +203,20 @@ class Policy:
 
     def masks(self, ends):
         """For the judge: of each kind, which ends' frames enter; to one end, and
-        then to all, of each kind and end, which ends it reaches."""
-        return [sum(1 << i for i, end in enumerate(ends)
+        then to all, of each kind and end, which ends it reaches; of each kind and
+        end, which it may reach."""
+        masks = [sum(1 << i for i, end in enumerate(ends)
                     if self.enters(end.name, kind)) for kind in KINDS] + [
                         sum(1 << i for i, dst in enumerate(ends)
                             if dst.group == src.group and dst is not src and
                             self.passes(src.name, dst.name, kind, to_all))
                         for to_all in (False, True)
                         for kind in KINDS for src in ends]
+        return masks + [
+            sum(1 << i for i, dst in enumerate(ends)
+                if dst.group == src.group and dst is not src and
+                self.maybe(src.name, dst.name, kind))
+            for kind in KINDS for src in ends]
 
 
 def relabel(new, random):
@@ -238,6 +286,20 @@ def recell(new, random):
             new.cells[src, dst] = action
 
 
+def talk(new, random):
+    """Flows and fragments may pass there, and most of the time nothing else."""
+    for src, dst in TALKS:
+        pair = new.label(src), new.label(dst)
+        if None in pair or random.random() < 0.2:
+            continue
+        rules = [(STATEFUL, DENY if random.random() < 0.1 else ALLOW),
+                 ("high", ALLOW)]
+        random.shuffle(rules)
+        new.cells[pair] = (*rules, *some_rules(random))
+        if pair[0] != pair[1] and random.random() < 0.8:
+            new.cells[pair[::-1]] = DENY
+
+
 def keep_promises(new):
     promised = {(new.label(src), new.label(dst)) for src, dst in ALWAYS + NEVER}
     for src, dst in ALWAYS:
@@ -268,5 +330,6 @@ def successor(old, random):
                         "unmanaged": int(random.random() < 0.3),
                         "flood-events": random.randrange(2),
                         "guard": int(random.random() < 0.8)}
+    talk(new, random)
     keep_promises(new)
     return new

@@ -79,8 +79,10 @@ static uint32_t rnd(struct sender *s, uint32_t below)
  * Sending.
  */
 
-/* Returns the frame's number, or -1 when the log is full. */
-static int64_t send_one(int from, int to, int kind)
+/* The first one that is sent of a datagram gives it its number.  Returns the
+ * frame's own, or -1 when the log is full.
+ */
+static int64_t send_one(int from, int to, int kind, int64_t datagram)
 {
 	uint64_t number = __atomic_fetch_add(&frames->next, 1,
 					     __ATOMIC_RELAXED);
@@ -91,11 +93,12 @@ static int64_t send_one(int from, int to, int kind)
 	f->from = from;
 	f->to = to;
 	f->kind = kind;
+	f->first = FIRST_NONE;
 	f->before = now();
 	/* Whoever receives it sees the record. */
 	__atomic_thread_fence(__ATOMIC_RELEASE);
-	if (end_send(&ends[from], to == TO_ALL ? NULL : &ends[to], kind,
-		     number)) {
+	if (end_send(&ends[from], to == TO_ALL ? NULL : &ends[to], kind, number,
+		     datagram < 0 ? (int64_t)number : datagram)) {
 		if (!__atomic_fetch_add(&errors, 1, __ATOMIC_RELAXED))
 			warn("%s: can't send", ends[from].name);
 		f->before = 0;
@@ -137,8 +140,9 @@ static int random_kind(struct sender *s, int from, int to)
 	static const int some[] = {
 		KIND_PLAIN, KIND_PLAIN, KIND_PLAIN, KIND_PLAIN,
 		KIND_ARP, KIND_ARP, KIND_LOW, KIND_HIGH,
+		KIND_ASK, KIND_ASK, KIND_ANSWER, KIND_FIRST,
 	};
-	int kind = some[rnd(s, 8)], i;
+	int kind = some[rnd(s, to == TO_ALL ? 8 : 12)], i;
 
 	if (kind < KIND_LOW)
 		return kind;
@@ -149,20 +153,62 @@ static int random_kind(struct sender *s, int from, int to)
 	return kind;
 }
 
+/* Who was asked answers at once, where the frame is decided at once: labels
+ * change all the time, and flows end with them.
+ */
+static void send_answer(struct sender *s, int from, int to)
+{
+	if (to % senders == s->number && ends[to].beacon == END_NONE &&
+	    !ends[from].host)
+		send_one(to, from, KIND_ANSWER, -1);
+}
+
+/* Two fragments, now and then the later one before the first. */
+static int send_datagram(struct sender *s, int from, int to, int64_t *batch)
+{
+	int late = rnd(s, 4) != 0;
+
+	batch[!late] = send_one(from, to, late ? KIND_FIRST : KIND_LATER, -1);
+	if (batch[!late] < 0)
+		return -1;
+	batch[late] = send_one(from, to, late ? KIND_LATER : KIND_FIRST,
+			       batch[!late]);
+	if (batch[late] < 0)
+		return -1;
+	frames->frame[batch[1]].first = batch[0];
+	return 2;
+}
+
+/* Returns how many frames it sent, or -1. */
+static int send_some(struct sender *s, int from, int to, int64_t *batch)
+{
+	int kind = random_kind(s, from, to);
+
+	if (kind == KIND_FIRST)
+		return send_datagram(s, from, to, batch);
+	batch[0] = send_one(from, to, kind, -1);
+	if (batch[0] < 0)
+		return -1;
+	if (kind == KIND_ASK)
+		send_answer(s, from, to);
+	return 1;
+}
+
 static int send_batch(struct sender *s, int from)
 {
-	int64_t batch[BATCH_MAX + 1];
-	int i, n = 1 + rnd(s, BATCH_MAX);
+	int64_t batch[BATCH_MAX + 2];
+	int n = 0, goal = 1 + rnd(s, BATCH_MAX);
 
-	for (i = 0; i < n; i++) {
+	while (n < goal) {
 		int to = rnd(s, 8) ? random_peer(s, from) : TO_ALL;
+		int sent = send_some(s, from, to, batch + n);
 
-		batch[i] = send_one(from, to, random_kind(s, from, to));
-		if (batch[i] < 0)
+		if (sent < 0)
 			return -1;
+		n += sent;
 	}
 	if (ends[from].beacon != END_NONE) {
-		batch[n] = send_one(from, ends[from].beacon, KIND_PLAIN);
+		batch[n] = send_one(from, ends[from].beacon, KIND_PLAIN, -1);
 		if (batch[n] < 0)
 			return -1;
 		wait_for_beacon(batch, n + 1);

@@ -54,14 +54,15 @@ libvirt_rules() {
 	END
 }
 
-# The rules of incusbr0.
+# The rules of incusbr0; with one port each, for of a set of them nf_tables itself
+# makes reports where RCU is watched.
 incus_rules() {
 	nft -f - <<-'END'
 		table inet incus {
 			chain prert.br0 { type nat hook prerouting priority dstnat; iifname up0 tcp dport 8081 dnat ip to 10.0.0.101:8080; }
 			chain pstrt.br0 { type nat hook postrouting priority srcnat; ip saddr 10.0.0.0/24 ip daddr != 10.0.0.0/24 masquerade; ip6 saddr fd00::/64 ip6 daddr != fd00::/64 masquerade; }
 			chain fwd.br0 { type filter hook forward priority filter; iifname br0 accept; oifname br0 accept; }
-			chain in.br0 { type filter hook input priority filter; iifname br0 tcp dport 53 accept; iifname br0 udp dport { 53, 67, 547 } accept; }
+			chain in.br0 { type filter hook input priority filter; iifname br0 tcp dport 53 accept; iifname br0 udp dport 53 accept; iifname br0 udp dport 67 accept; iifname br0 udp dport 547 accept; }
 			chain out.br0 { type filter hook output priority filter; oifname br0 tcp sport 53 accept; }
 		}
 	END

@@ -17,7 +17,9 @@ WIDTH = {"cookie": u64, "generation": u64, "flags": u32, "id": u32,
          "action": u32, "type": u32, "group": u32, "confirm": u32,
          "class": u32, "first": u32, "last": u32, "unmanaged": u32,
          "index": u32, "field": u32, "mask": u32, "prefix": u32,
-         "services": u32, "vlan": u32, "mark-mask": u32,
+         "services": u32, "vlan": u32, "vid": u32, "mark-mask": u32,
+         "state-pickup": u8, "state-limit": u32, "state-zone-first": u32,
+         "state-zone-last": u32,
          "address-resolution": u8, "bridge-control": u8, "flood-events": u8,
          "guard": u8, "guard-permit": u32, "permit": u32, "length": u32}
 COUNT = {"checks": 0, "failures": 0}

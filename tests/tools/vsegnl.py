@@ -66,7 +66,7 @@ SETS, COMMANDS, ENUMS, CONSTS = read_header()
 
 STRINGS = {"version", "name", "domain", "bridge", "ifname", "src", "dst",
            "in-ifname", "out-ifname", "selector", "pattern", "entry",
-           "comm", "cell-src", "cell-dst", "comment", "rule-name"}
+           "comm", "cell-src", "cell-dst", "comment", "rule-name", "peer"}
 NESTS = {("status", "stats"): "stats", ("domain", "stats"): "stats",
          ("bridge", "stats"): "stats", ("bridge", "host-stats"): "stats",
          ("port", "stats"): "stats", ("stats", "reason"): "reason",

@@ -49,7 +49,8 @@ class Commits(Worker):
         """One policy for the judge; None lets everything pass."""
         masks = (policy.masks(self.stage.ends) if policy
                  else [0xffffffff] * len(policies.KINDS) *
-                 (1 + 2 * len(self.stage.ends)))
+                 (1 + 2 * len(self.stage.ends)) +
+                 [0] * len(policies.KINDS) * len(self.stage.ends))
         print(before, after, *(f"{mask:x}" for mask in masks), file=self.log)
 
     def change_to(self, new, requests):
