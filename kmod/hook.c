@@ -145,37 +145,6 @@ static unsigned int vseg_lost(struct vseg_net *vn, const struct sk_buff *skb,
 				   &vn->internal_dropped);
 }
 
-/* No end is a port of a managed bridge.  A bridge forwards only for ports that
- * have it as their master, so without one, or with one that is managed, vseg
- * has lost track as well.
- */
-static unsigned int vseg_stray(struct vseg_net *vn, const struct sk_buff *skb,
-			       const struct vseg_policy *policy,
-			       const struct nf_hook_state *state)
-{
-	struct net_device *port = state->in ?: state->out;
-	struct net_device *bridge = netdev_master_upper_dev_get_rcu(port);
-
-	if (!bridge || vseg_binding_find(vn, bridge, policy))
-		return vseg_lost(vn, skb, state);
-	if (policy->settings.unmanaged == VSEG_UNMANAGED_DROP)
-		return vseg_drop_undecided(vn, skb, state,
-					   VSEG_REASON_UNMANAGED,
-					   &vn->unmanaged_dropped);
-	return NF_ACCEPT;
-}
-
-/* An end of the frame isn't a port of a managed bridge. */
-static noinline unsigned int vseg_unbound(struct vseg_net *vn,
-					  const struct sk_buff *skb,
-					  const struct vseg_policy *policy,
-					  const struct nf_hook_state *state)
-{
-	return vseg_binding_find(vn, state->in, policy) ||
-	       vseg_binding_find(vn, state->out, policy) ?
-	       vseg_lost(vn, skb, state) : vseg_stray(vn, skb, policy, state);
-}
-
 /* In lockdown nothing is forwarded, and the host is reached through its own
  * interfaces only; the bridge's own BPDUs prevent loops all the same.
  */
@@ -194,6 +163,40 @@ static noinline unsigned int vseg_no_policy(struct vseg_net *vn,
 	}
 	return vseg_drop_undecided(vn, skb, state, VSEG_REASON_LOCKDOWN,
 				   &vn->lockdown_dropped);
+}
+
+/* No end is a port of a managed bridge.  A bridge forwards only for ports that
+ * have it as their master, so without one, or with one that is managed, vseg
+ * has lost track as well.
+ */
+static unsigned int vseg_stray(struct vseg_net *vn, const struct sk_buff *skb,
+			       const struct vseg_policy *policy,
+			       const struct nf_hook_state *state)
+{
+	struct net_device *port = state->in ?: state->out;
+	struct net_device *bridge = netdev_master_upper_dev_get_rcu(port);
+
+	if (!bridge || vseg_binding_find(vn, bridge, policy))
+		return vseg_lost(vn, skb, state);
+	if (policy->settings.unmanaged == VSEG_UNMANAGED_DROP)
+		return vseg_drop_undecided(vn, skb, state,
+					   VSEG_REASON_UNMANAGED,
+					   &vn->unmanaged_dropped);
+	/* One that says nothing of bridges opens none. */
+	if (!policy->tables->nbridges)
+		return vseg_no_policy(vn, skb, state);
+	return NF_ACCEPT;
+}
+
+/* An end of the frame isn't a port of a managed bridge. */
+static noinline unsigned int vseg_unbound(struct vseg_net *vn,
+					  const struct sk_buff *skb,
+					  const struct vseg_policy *policy,
+					  const struct nf_hook_state *state)
+{
+	return vseg_binding_find(vn, state->in, policy) ||
+	       vseg_binding_find(vn, state->out, policy) ?
+	       vseg_lost(vn, skb, state) : vseg_stray(vn, skb, policy, state);
 }
 
 static unsigned int vseg_hook_forward(void *priv, struct sk_buff *skb,

@@ -2,8 +2,8 @@
 /*
  * Closed while no policy is in force.
  *
- * With lockdown=1 the host's bridges forward nothing until a policy is
- * committed, and after "off" again.  The host itself stays reachable through
+ * With lockdown=1 the host's bridges forward nothing until a policy that names
+ * a bridge is committed, and after "off" again.  The host itself stays reachable through
  * its own interfaces.  It may be turned on late, when a policy could not be put
  * in force at boot, and off again.
  */
@@ -92,7 +92,7 @@ static const struct kernel_param_ops vseg_lockdown_ops = {
 module_param_cb(lockdown, &vseg_lockdown_ops, &lockdown, 0644);
 __MODULE_PARM_TYPE(lockdown, "bool");
 MODULE_PARM_DESC(lockdown,
-		 "forward nothing on the host's bridges while no policy is in force");
+		 "forward nothing on the host's bridges while no policy that names one is in force");
 
 /**
  * vseg_lockdown_start - closed from the first frame on, where it is wanted

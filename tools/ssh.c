@@ -30,6 +30,7 @@
  * @cookie: transaction that would be committed
  * @want: the policy that it makes
  * @inode: of sockets that sshd has open, uint32_t
+ * @lockdown: bridges are closed while no policy names one
  * @cut: sessions that would be cut
  * @unknown: sessions of which it can't be told
  */
@@ -39,6 +40,7 @@ struct sessions {
 	uint64_t cookie;
 	const struct policy *want;
 	struct list inode;
+	bool lockdown;
 	unsigned int cut;
 	unsigned int unknown;
 };
@@ -155,6 +157,8 @@ static bool is_decided(struct sessions *s, const struct tcp *t, uint32_t ifindex
 		say(s, t, what);
 		free(what);
 		s->cut++;
+	} else if (s->lockdown && !s->want->bridge.n) {
+		unknown(s, t, "the policy names no bridge, and so lockdown holds");
 	}
 	return false;
 }
@@ -361,11 +365,16 @@ int ssh_guard(struct ctl *c, const struct args *a, uint64_t cookie,
 	      const struct policy *want, const struct ssh_how *how)
 {
 	struct sessions s = { .c = c, .a = a, .cookie = cookie, .want = want };
+	struct status status = { 0 };
 	struct list l = { 0 };
 	const struct tcp *t;
-	int code = DONE;
+	int code;
 	size_t n;
 
+	code = ctl_get(c, a, VSEG_CMD_STATUS_GET, &status_schema, NULL,
+		       &status);
+	s.lockdown = status.lockdown;
+	model_clear(&status_schema, &status);
 	find_sshd(&s);
 	if (route_tcp(&l) < 0)
 		warning("SSH sessions can't be looked for: the kernel has no socket diagnostics");

@@ -48,13 +48,27 @@ for value in 1 0 1; do
 	if ((value)); then closed; else open; fi
 done
 
-# A policy without a bridge needs no hooks, but once it is gone, lockdown does.
+# A policy without a bridge needs no hooks, but lockdown does, and holds until one
+# says something of bridges.
 works setting lockdown 0
 works vsegctl policy set unmanaged pass
 counts 1 status active
 expect web0 web1 udp : web1=through
 works setting lockdown 1
-expect web0 web1 udp : web1=through
+closed
+works vsegctl domain add web
+closed
+works vsegctl policy set unmanaged drop
+expect web0 web1 udp :
+counts 1 status unmanaged-dropped
+works vsegctl policy set unmanaged pass
+closed
+works vsegctl bridge add 'br*'
+works vsegctl port bind web0 web
+works vsegctl port bind web1 web
+expect web0 web1 udp : web1=pass
+works vsegctl bridge del 'br*'
+closed
 works vsegctl off
 closed
 

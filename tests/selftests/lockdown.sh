@@ -35,6 +35,15 @@ ip link set br0 type bridge stp_state 0
 wait_until 10 file_is /sys/class/net/web0/brport/state 3
 lab flush
 
+# A file that has lost all but its version opens nothing, and is said to.
+echo 'version: 1' >"$lab_dir/empty.yaml"
+works vsegctl apply "$lab_dir/empty.yaml"
+counts 1 status active
+like "status" "$(vsegctl status)" \
+	'^[^,]*: LOCKDOWN [^'$'\n'']*'$'\n''  no policy that names a bridge is in force'
+is "state" "$(vsegctl -j status | jq -r .state)" lockdown
+closed
+
 # A policy opens what it allows.
 standard <<'END'
 port bind web0 web
@@ -44,6 +53,34 @@ like "the first line of status" "$(vsegctl status | head -n 1)" ENFORC
 expect web0 web1 udp : web1=pass
 expect web0 host udp : host=default-deny
 expect m0 host udp : host=unlabelled-src
+
+# Where it would cut an SSH session, the file that has lost all is refused.
+guests admin
+ip address add 10.0.0.254/24 dev br0
+policy <<'END'
+policy allow mgmt host
+policy allow host mgmt
+port bind admin mgmt
+END
+nc -d -l -p 22 &
+listener=$!
+listens() {
+	[[ $(ss -Hltn 'sport = :22') ]]
+}
+connected() {
+	[[ $(ss -Htn state established 'sport = :22') ]]
+}
+soon 10 listens
+ip netns exec admin nc -d 10.0.0.254 22 &
+soon 10 connected
+refused 'may be cut: the policy names no bridge' vsegctl apply "$lab_dir/empty.yaml"
+kill "$listener"
+ip address del 10.0.0.254/24 dev br0
+ip netns del admin
+admin_gone() {
+	[[ ! -e /sys/class/net/admin ]]
+}
+soon 10 admin_gone
 works vsegctl off
 closed
 

@@ -11,9 +11,12 @@
 
 enum state { ENFORCING, MONITOR, OFF, LOCKDOWN };
 
-static enum state state_of(const struct status *s)
+/* A policy that names no bridge opens none. */
+static enum state state_of(const struct status *s, const struct settings *t)
 {
-	if (!s->active)
+	bool says = s->bridges || t->unmanaged == VSEG_UNMANAGED_DROP;
+
+	if (!s->active || (s->lockdown && !says))
 		return s->lockdown ? LOCKDOWN : OFF;
 	return s->bridges_monitor ? MONITOR : ENFORCING;
 }
@@ -35,13 +38,14 @@ static const char *counted(struct counted *t, uint32_t n, const char *what)
 }
 
 /* What an administrator must see first. */
-static void print_headline(struct out *o, const struct status *s)
+static void print_headline(struct out *o, const struct status *s,
+			   const struct settings *t)
 {
 	static const char *const words[] = {
 		"ENFORCING", "MONITOR", "OFF", "LOCKDOWN",
 	};
 	struct counted bridges, domains, cells, ports;
-	enum state state = state_of(s);
+	enum state state = state_of(s, t);
 
 	out_line(o, "vseg %s: %s generation %" PRIu64
 		 ", %s, %s, %s, %s (%u unlabelled)",
@@ -51,7 +55,8 @@ static void print_headline(struct out *o, const struct status *s)
 		 counted(&cells, s->cells, "cell"),
 		 counted(&ports, s->ports, "port"), s->ports_unlabelled);
 	if (state == LOCKDOWN)
-		out_line(o, "  no policy is in force, and nothing is forwarded");
+		out_line(o, "  no policy%s is in force, and nothing is forwarded",
+			 s->active ? " that names a bridge" : "");
 	else if (state == OFF)
 		out_line(o, "  no policy is in force, and bridges pass everything");
 }
@@ -185,7 +190,7 @@ static void print(struct out *o, const struct status *s,
 		"enforcing", "monitor", "off", "lockdown",
 	};
 
-	print_headline(o, s);
+	print_headline(o, s, t);
 	print_notices(o, s, unknown_guests(ports, t));
 	print_settings(o, t);
 	print_totals(o, s);
@@ -193,7 +198,7 @@ static void print(struct out *o, const struct status *s,
 	print_flows(o, s);
 
 	out_object(o, NULL);
-	out_str(o, "state", words[state_of(s)]);
+	out_str(o, "state", words[state_of(s, t)]);
 	out_model(o, &status_schema, s);
 	out_u64(o, "guests_without_mac", unknown_guests(ports, t));
 	out_object(o, "settings");
@@ -234,6 +239,7 @@ const struct object status_object = {
 	.name = OBJECT,
 	.help = "the state of vseg at a glance",
 	.notes = "The first line says ENFORCING; MONITOR when a bridge is in monitor mode; OFF\n"
-		 "when no policy is in force; LOCKDOWN when none is and nothing is forwarded.\n",
+		 "when no policy is in force; LOCKDOWN when none is that names a\n"
+		 "bridge, and nothing is forwarded.\n",
 	.verb = verbs,
 };
