@@ -21,9 +21,9 @@
 	 VSEG_FIELD(DESTINATION) | VSEG_FIELD(FRAGMENT))
 
 /* @head can be read up to %TCP_HEADER bytes; @room of it are the packet's. */
-static __always_inline bool vseg_usual_transport(const u8 *head, unsigned int room,
-					    u8 protocol,
-					    struct vseg_fields *fields)
+static __always_inline bool vseg_usual_transport(const u8 *head,
+						 unsigned int room, u8 protocol,
+						 struct vseg_fields *fields)
 {
 	unsigned int size;
 
@@ -49,14 +49,14 @@ static __always_inline bool vseg_usual_transport(const u8 *head, unsigned int ro
 }
 
 static __always_inline bool vseg_usual_ipv4(const u8 *ip, unsigned int len,
-		       struct vseg_fields *fields)
+					    struct vseg_fields *fields)
 {
 	unsigned int total = vseg_get16(ip + IP4_TOTAL);
 
 	if (ip[0] != 0x45 || total < IP4_HEADER || total > len ||
 	    vseg_get16(ip + IP4_FRAGMENT) & IP4_FRAGMENT_MASK ||
-	    !vseg_usual_transport(ip + IP4_HEADER, total - IP4_HEADER, ip[IP4_PROTO],
-			     fields))
+	    !vseg_usual_transport(ip + IP4_HEADER, total - IP4_HEADER,
+				  ip[IP4_PROTO], fields))
 		return false;
 	fields->version = 4;
 	fields->transport = ETH_HEADER + IP4_HEADER;
@@ -67,7 +67,7 @@ static __always_inline bool vseg_usual_ipv4(const u8 *ip, unsigned int len,
 }
 
 static __always_inline bool vseg_usual_ipv6(const u8 *ip, unsigned int len,
-		       struct vseg_fields *fields)
+					    struct vseg_fields *fields)
 {
 	unsigned int payload = vseg_get16(ip + IP6_PAYLOAD);
 
