@@ -49,8 +49,8 @@ static u16 vseg_zone_number(struct vseg_zones *zones, u32 first, u32 last)
 
 /* May the domain have one more zone by a tag that a guest chose? */
 static bool vseg_zone_may_be(const struct vseg_zones *zones,
-			      const struct vseg_zone *zone,
-			      const struct vseg_settings *settings)
+			     const struct vseg_zone *zone,
+			     const struct vseg_settings *settings)
 {
 	u32 all = settings->zone_last - settings->zone_first + 1;
 
