@@ -165,14 +165,12 @@ rows_state() {
 		"port bind g1 db" "port bind g2 mgmt" "port bind g3 db" \
 		"cell set web db rules" \
 		"rule add web db allow protocol udp port 9 state" \
-		"rule add web db allow protocol tcp port 9 state" \
 		"policy allow mgmt db"
 	measure "state, UDP, not answered" plain left
 	state_made
 	measure "state, UDP, answered" plain left 1300
 	answers
 	measure "state, UDP, answers" plain left 1300
-	state_tcp
 	unicast
 	from=g2
 	measure "allow, cell, beside state" plain left 200
@@ -182,27 +180,6 @@ rows_state() {
 	fi
 	unicast
 	vsegctl off
-}
-
-# A connection of TCP that is up: segments without data, their checksum looked at,
-# or known by the device that they came in by.
-state_tcp() {
-	segment 0 1 tcpflags=2 seq=1
-	segment 1 0 tcpflags=18 seq=1 ack=2
-	segment 0 1 tcpflags=16 seq=2 ack=2
-	measure "state, TCP, with its checksum" plain left 1700
-	tell checked 1
-	measure "state, TCP, checksum known" plain left
-	tell checked 0
-}
-
-# segment FROM TO WORDS: such frames from now on; two of them pass.
-segment() {
-	unicast
-	from=g$1 to=$2 kind=tcp
-	words="sip=10.0.0.$(($1 + 1)) dip=10.0.0.$(($2 + 1)) sport=9 dport=9 ${*:3} empty=1 head=60"
-	sender_set
-	send 2
 }
 
 rows_sizes() {
