@@ -204,7 +204,7 @@ class Datapath(Filter):
 
     def change(self, what):
         return ["ovs-dpctl", "mod-flow", "dp0", self.UDP.format("10.1.0.1", 1),
-                "drop"]
+                "1"]
 
     def dump(self):
         return ["ovs-dpctl", "dump-flows", "dp0"]

@@ -241,29 +241,31 @@ set_ebtables() {
 	ebtables-legacy-restore <"/run/$1.ebt"
 }
 
-# One flow in the kernel for each pair, by address.
+# One flow in the kernel for each pair, by address.  What isn't allowed goes to g3: a
+# kernel of this age takes no action that drops.
 change_datapath() {
 	local i
 	ovs-dpctl add-dp dp0
-	for i in 0 1 2; do
+	for i in 0 1 2 3; do
 		ip link set g$i nomaster
 		ovs-dpctl add-if dp0 g$i
 	done
 	# shellcheck disable=SC2016  # a template
 	pairs_as '$1 $2 $3' yes no
-	ovs_lines 'in_port(1),eth(dst=%s),eth_type(0x0800),ipv4(frag=no) %s\n' 2 3
+	ovs_lines 'in_port(1),eth(dst=%s),eth_type(0x0800),ipv4(frag=no) %s\n' 2 3 4
 	ovs-dpctl add-flows dp0 /run/old.ovs
 	change "Open vSwitch, ovs-dpctl mod-flows" "$1" set_datapath
 	ovs-dpctl del-dp dp0
 }
 
-# ovs_lines FORMAT G1 G2: flows to these; the others are to addresses that nobody has.
+# ovs_lines FORMAT G1 G2 DROP: flows to these; the others are to addresses that nobody
+# has.
 ovs_lines() {
 	local what
 	for what in old new; do
-		awk -v format="$1" -v g1="$2" -v g2="$3" '{
+		awk -v format="$1" -v g1="$2" -v g2="$3" -v drop="$4" '{
 			mac = $1 == 0 ? sprintf("02:00:00:00:00:%02x", $2) : sprintf("06:00:00:00:%02x:%02x", $1, $2)
-			printf format, mac, $3 == "no" ? "drop" : $2 == 2 ? g2 : g1
+			printf format, mac, $3 == "no" ? drop : $2 == 2 ? g2 : g1
 		}' "/run/$what" >"/run/$what.ovs"
 	done
 }
@@ -281,11 +283,11 @@ change_openflow() {
 	done
 	# shellcheck disable=SC2016  # a template
 	pairs_as '$1 $2 $3' yes no
-	ovs_lines 'priority=1,in_port=g0,dl_dst=%s,actions=%s\n' g1 g2
+	ovs_lines 'priority=1,in_port=g0,dl_dst=%s,actions=%s\n' g1 g2 drop
 	change "Open vSwitch, ovs-ofctl replace-flows" "$1" set_openflow
 	change "Open vSwitch, ovs-ofctl --bundle replace-flows" "$1" set_bundle
 	ovs_down
-	for i in 0 1 2; do
+	for i in 0 1 2 3; do
 		ip link set g$i master br0
 		ip link set g$i type bridge_slave learning off
 		bridge fdb replace "$(mac $i)" dev g$i master static
