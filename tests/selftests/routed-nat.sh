@@ -1,5 +1,6 @@
 #!/bin/bash
 # On NAT networks as libvirt, Incus and Docker make them guests reach the Internet and not the host.
+# time limit: 120
 # shellcheck source=lib.sh
 . "${0%/*}/../lib.sh"
 # shellcheck source=selftests/routed.inc

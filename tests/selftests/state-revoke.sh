@@ -41,6 +41,26 @@ answer pass/st
 ask pass
 counts 3 rule web db 1 packets
 
+# Of IPv6 likewise, and echoes, which have a type and no ports.
+policy <<'END'
+rule add web db protocol icmp icmp echo-request state
+rule add web db protocol icmpv6 icmp 128 state
+END
+expect web0 db0 udp6 dport=53 : db0=pass
+expect web0 db0 icmp : db0=pass
+expect web0 db0 echo6 : db0=pass
+works vsegctl domain add another
+expect db0 web0 udp6 sport=53 dport=1000 : web0=pass/st
+expect db0 web0 icmp icmptype=0 : web0=pass/st
+expect db0 web0 echo6 icmptype=129 : web0=pass/st
+policy <<'END'
+rule add web db index 0 deny to fd00::/16
+rule add web db index 0 deny protocol icmp
+END
+expect db0 web0 udp6 sport=53 dport=1000 : web0=default-deny
+expect db0 web0 icmp icmptype=0 : web0=default-deny
+expect db0 web0 echo6 icmptype=129 : web0=default-deny
+
 # Denied: the answers too, and those before the next question.
 policy <<'END'
 rule del web db all
