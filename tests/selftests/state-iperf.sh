@@ -62,7 +62,7 @@ run() {
 	wait "$client" || flunk "iperf3 ended with $?: $(jq .error "$lab_dir/client")"
 	wait "$server" || flunk "the server ended with $?"
 	figure "iperf3 $* got $(jq '.end.sum_received.bytes' "$lab_dir/client") bytes through, $(jq .end.sum_sent.retransmits "$lab_dir/client") retransmitted"
-	like "bytes that were received" "$(jq .end.sum_received.bytes "$lab_dir/client")" '^2[01][0-9]{6}$'
+	holds "all bytes were received" "$(jq .end.sum_received.bytes "$lab_dir/client") >= 20971520"
 }
 run no-rule
 # The server sends, and the answers are what is denied.
