@@ -216,12 +216,16 @@ static void state_ring(struct kunit *test)
 {
 	struct vseg_flows *flows = kunit_kzalloc(test, sizeof(*flows),
 						 GFP_KERNEL);
+	unsigned long *live = kunit_kcalloc(test,
+					    BITS_TO_LONGS(VSEG_ZONE_MAX + 1),
+					    sizeof(*live), GFP_KERNEL);
 	struct twin *twin = twin_new(test, twin_net(test));
 	struct nf_conn *ct[5];
 	struct vseg_domain *domain;
 	u32 place[5], i;
 
 	KUNIT_ASSERT_NOT_NULL(test, flows);
+	KUNIT_ASSERT_NOT_NULL(test, live);
 	vseg_flows_init(flows);
 	KUNIT_ASSERT_EQ(test, 0, twin_add_domain(twin, 16));
 	domain = twin_domain(twin, 16);
@@ -251,8 +255,11 @@ static void state_ring(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&flows->n), 3);
 	rcu_read_unlock();
 
-	vseg_flows_sweep(flows, twin->tables);
+	vseg_flows_sweep(flows, twin->tables, live);
 	KUNIT_EXPECT_EQ(test, atomic_read(&flows->n), 3);
+	/* All of these are in the zone that entries have by themselves. */
+	KUNIT_EXPECT_TRUE(test, test_bit(NF_CT_DEFAULT_ZONE_ID, live));
+	KUNIT_EXPECT_EQ(test, bitmap_weight(live, VSEG_ZONE_MAX + 1), 1);
 	vseg_flows_clear(flows);
 	KUNIT_EXPECT_EQ(test, atomic_read(&flows->n), 0);
 	for (i = 0; i < ARRAY_SIZE(ct); i++) {
