@@ -1,5 +1,6 @@
 #!/bin/bash
 # systemd puts the policy in force before the network and guests; a bad one leaves the host closed and is told.
+# kernels: one
 # time limit: 300
 # shellcheck source=lib.sh
 NAMESPACE=init
