@@ -22,7 +22,9 @@ static void vseg_state_work(struct work_struct *work)
 	struct vseg_state *state = container_of(to_delayed_work(work),
 						struct vseg_state, work);
 	struct vseg_net *vn = state->vn;
+	struct vseg_flows *flows = &state->flows;
 	struct vseg_policy *policy;
+	struct vseg_tables *t;
 	bool again = true;
 
 	mutex_lock(&vn->commit_lock);
@@ -31,12 +33,13 @@ static void vseg_state_work(struct work_struct *work)
 		mutex_lock(&vn->lock);
 		policy = vseg_policy_locked(vn);
 		mutex_unlock(&vn->lock);
-		vseg_zones_sweep(vn, &state->zones);
-		vseg_flows_sweep(&state->flows, policy ? policy->tables : NULL,
-				 state->live);
+		t = policy ? policy->tables : NULL;
+		vseg_flows_sweep(flows, t, state->live);
+		if (vseg_zones_sweep(vn, &state->zones, state->live))
+			vseg_flows_sweep(flows, t, state->live);
 		vseg_zones_reclaim(vn, &state->zones, state->live);
 		again = policy && (policy->stateful || state->zones.n ||
-				   atomic_read(&state->flows.n));
+				   atomic_read(&flows->n));
 	}
 	mutex_unlock(&vn->commit_lock);
 	if (again)

@@ -6,8 +6,9 @@
  * So equal addresses of two tenants never meet, and what a third domain sends
  * can't touch what connection tracking knows of a flow between two others.  A
  * zone comes with the first frame that a stateful rule lets begin a flow there,
- * and goes when its bridge, one of its domains or the policy's need for it goes;
- * or when it has no flows while somebody lacks one.
+ * and goes when its bridge or one of its domains goes; some time after the last
+ * stateful rule that needs it, or with its last flow then; or when it has no flows
+ * while somebody lacks one.
  *
  * On a bridge that filters no VLANs guests write the tags, and so could take
  * zone after zone.  What they get that way is bounded, for each domain and for
@@ -22,6 +23,11 @@
 
 /* Looks in a row that saw no flow in a zone, before it may go. */
 #define VSEG_ZONE_IDLE		2
+
+/* How long flows are kept that no rule allows any more, should one come back:
+ * as long as TCP tries to send, by default.
+ */
+#define VSEG_ZONE_LINGER	(15 * 60 * HZ)
 
 /**
  * vseg_zones_init - get ready
@@ -219,8 +225,29 @@ bool vseg_zone_managed(const struct vseg_net *vn, const struct vseg_zone *zone)
 	return false;
 }
 
-static bool vseg_zone_wanted(struct vseg_net *vn, const struct vseg_zone *zone,
-			     const struct vseg_policy *policy)
+static bool vseg_zone_ruled(const struct vseg_zone *zone,
+			    const struct vseg_policy *policy)
+{
+	u16 a = zone->domain[0]->slot, b = zone->domain[1]->slot;
+
+	return zone->keep || vseg_policy_back_stateful(policy, a, b) ||
+	       vseg_policy_back_stateful(policy, b, a);
+}
+
+/* No frame asks for its flows, but a rule may come back before they end. */
+static bool vseg_zone_lingers(struct vseg_zone *zone, const unsigned long *live)
+{
+	if (!live || !test_bit(zone->id, live))
+		return false;
+	if (!zone->lingers)
+		zone->since = jiffies;
+	zone->lingers = true;
+	return time_before(jiffies, zone->since + VSEG_ZONE_LINGER);
+}
+
+static bool vseg_zone_wanted(struct vseg_net *vn, struct vseg_zone *zone,
+			     const struct vseg_policy *policy,
+			     const unsigned long *live)
 {
 	const struct vseg_settings *settings;
 
@@ -231,11 +258,10 @@ static bool vseg_zone_wanted(struct vseg_net *vn, const struct vseg_zone *zone,
 	settings = &policy->settings;
 	if (zone->id < settings->zone_first || zone->id > settings->zone_last)
 		return false;
-	return zone->keep ||
-	       vseg_policy_back_stateful(policy, zone->domain[0]->slot,
-					 zone->domain[1]->slot) ||
-	       vseg_policy_back_stateful(policy, zone->domain[1]->slot,
-					 zone->domain[0]->slot);
+	if (!vseg_zone_ruled(zone, policy))
+		return vseg_zone_lingers(zone, live);
+	zone->lingers = false;
+	return true;
 }
 
 static void vseg_zone_unlink(struct vseg_zones *zones, struct vseg_zone *zone,
@@ -253,6 +279,7 @@ static void vseg_zone_unlink(struct vseg_zones *zones, struct vseg_zone *zone,
 
 static void vseg_zones_unlink(struct vseg_net *vn, struct vseg_zones *zones,
 			      const struct vseg_policy *policy,
+			      const unsigned long *live,
 			      struct vseg_zone **gone)
 {
 	struct vseg_zone *zone;
@@ -263,7 +290,7 @@ static void vseg_zones_unlink(struct vseg_net *vn, struct vseg_zones *zones,
 	for (i = 0; i < ARRAY_SIZE(zones->buckets); i++)
 		hlist_for_each_entry_safe(zone, next, &zones->buckets[i],
 					  hash)
-			if (!vseg_zone_wanted(vn, zone, policy))
+			if (!vseg_zone_wanted(vn, zone, policy, live))
 				vseg_zone_unlink(zones, zone, gone);
 	spin_unlock_bh(&zones->lock);
 }
@@ -313,21 +340,25 @@ static void vseg_zones_free(struct vseg_net *vn, struct vseg_zones *zones,
  * vseg_zones_sweep - end the zones that nobody needs any more
  * @vn: namespace
  * @zones: its zones
+ * @live: numbers of those that flows were just seen in
  *
  * Context: process, may sleep; one caller at a time; vseg_net.lock not held,
  * and every frame is decided by the policy in force.
+ * Return: whether flows ended with them.
  */
-void vseg_zones_sweep(struct vseg_net *vn, struct vseg_zones *zones)
+bool vseg_zones_sweep(struct vseg_net *vn, struct vseg_zones *zones,
+		      const unsigned long *live)
 {
 	struct vseg_zone *gone = NULL;
 
 	mutex_lock(&vn->lock);
-	vseg_zones_unlink(vn, zones, vseg_policy_locked(vn), &gone);
+	vseg_zones_unlink(vn, zones, vseg_policy_locked(vn), live, &gone);
 	mutex_unlock(&vn->lock);
 	if (!gone)
-		return;
+		return false;
 	synchronize_net();
 	vseg_zones_free(vn, zones, gone);
+	return true;
 }
 
 /* Has it been without flows for long enough? */
@@ -404,7 +435,7 @@ void vseg_zones_clear(struct vseg_net *vn, struct vseg_zones *zones)
 {
 	struct vseg_zone *gone = NULL;
 
-	vseg_zones_unlink(vn, zones, NULL, &gone);
+	vseg_zones_unlink(vn, zones, NULL, NULL, &gone);
 	if (gone)
 		vseg_zones_free(vn, zones, gone);
 }

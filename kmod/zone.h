@@ -27,6 +27,8 @@
  * @idle: looks in a row, up to a bound, that saw no flow here
  * @keep: flows began here that outlive their rule
  * @asked: the operator made it, and no flow was seen here since
+ * @lingers: no stateful rule wants it, but its flows may be allowed again
+ * @since: when that began, in jiffies
  * @tagged: a guest chose the VLAN
  * @maker: which of @domain began the first flow
  * @domain: the two domains, the lower slot first; hold references
@@ -42,8 +44,10 @@ struct vseg_zone {
 	u8 idle;
 	bool keep;
 	bool asked;
+	bool lingers;
 	bool tagged;
 	u8 maker;
+	unsigned long since;
 	struct vseg_domain *domain[2];
 	struct rcu_head rcu;
 };
@@ -117,7 +121,8 @@ bool vseg_zone_managed(const struct vseg_net *vn, const struct vseg_zone *zone);
 void vseg_zone_keep(struct vseg_zones *zones, struct vseg_zone *zone);
 void vseg_zone_ask(struct vseg_zones *zones, struct vseg_zone *zone);
 void vseg_zones_mark_kept(struct vseg_zones *zones, struct vseg_tables *t);
-void vseg_zones_sweep(struct vseg_net *vn, struct vseg_zones *zones);
+bool vseg_zones_sweep(struct vseg_net *vn, struct vseg_zones *zones,
+		      const unsigned long *live);
 void vseg_zones_reclaim(struct vseg_net *vn, struct vseg_zones *zones,
 			const unsigned long *live);
 void vseg_zones_clear(struct vseg_net *vn, struct vseg_zones *zones);

@@ -83,6 +83,29 @@ segment pass
 ask pass
 answer pass/st
 
+# So it does where no rule at all was left meanwhile, for longer than anybody looks.
+policy <<'END'
+rule del web db all
+END
+segment_back default-deny
+reads status flows
+held=$R
+looked() { expect web0 db0 tcp dport=80 tcpflags=0x10 seq=2 ack=2 empty=1 : db0=no-rule; }
+looked
+settles() { [[ $(vsegctl -j zone show | jq length) == 1 ]]; }
+past=$((SECONDS + 4))
+until ((SECONDS >= past)); do
+	settles || flunk "the zone went"
+	looked
+done
+counts "$held" status flows
+policy <<'END'
+rule add web db protocol udp port 53 state
+rule add web db protocol tcp port 80 state
+END
+segment_back pass/st
+segment pass
+
 # Stateless: the question passes, the answer doesn't.
 policy <<'END'
 rule del web db all

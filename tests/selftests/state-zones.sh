@@ -47,7 +47,7 @@ like domains "$(jq -r '.[0] | .domain + " " + .peer' <<<"$R")" 'web db|db web'
 is distinct "$(jq '[.[].id] | unique | length' <<<"$R")" 3
 is range "$(jq '[.[].id | select(. < 32768)] | length' <<<"$R")" 0
 
-# They go with the bridge, and with the policy's need.
+# They go with the bridge; and without the policy's need, with their last flow.
 works ip link del br1
 zones_are() {
 	run
@@ -58,6 +58,9 @@ policy <<'END'
 rule del web db all
 rule add web db protocol udp stateless
 END
+expect db0 web0 "udp $back" : web0=default-deny
+zones_are 2 || flunk "a zone went with its flows"
+works conntrack -D
 soon 20 zones_are 0
 expect db0 web0 "udp $back" : web0=default-deny
 sums bridges-gone
