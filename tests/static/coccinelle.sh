@@ -10,7 +10,7 @@ tests/static/files kernel | xargs cp --parents -t "$SCRATCH/c"
 
 # A file that it can't read to its end it would judge in part.
 while read -r file; do
-	spatch --parse-c "$file" 2>&1 | grep -q 'NB total files = 1; perfect = 1;' ||
+	spatch --macro-file tests/static/macros.h --parse-c "$file" 2>&1 | grep -q 'NB total files = 1; perfect = 1;' ||
 		echo "${file#"$SCRATCH/c/"}: not all of it can be parsed"
 done < <(find "$SCRATCH/c" -name '*.c') >"$SCRATCH/unparsed"
 
@@ -18,6 +18,7 @@ apply() {
 	local options output
 	read -ra options <<<"$(sed -n 's/.*Options://p' "$1")"
 	output=$(spatch -D report --no-show-diff --very-quiet --cocci-file "$1" \
+		--macro-file tests/static/macros.h \
 		"${options[@]}" --dir "$SCRATCH/c" \
 		-I "$headers/include" -I "$headers/include/uapi" \
 		-I "$headers/arch/x86/include" -I include/uapi \
