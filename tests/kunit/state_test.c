@@ -3,6 +3,12 @@
  * Stateful rules: what an entry carries, what a flow is judged by, which cells
  * connection tracking sees, and how many flows and zones there may be.
  */
+#include <linux/if_bridge.h>
+
+/* No device is there that could be asked. */
+static bool state_filters;
+#define br_vlan_enabled(dev) state_filters
+
 #include "memory.h"
 #include "../../kmod/state.c"
 #include "../../kmod/track.c"
@@ -280,6 +286,7 @@ static void state_zones(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, zones);
 	vseg_zones_init(zones);
+	state_filters = true;
 	rcu_read_lock();
 	zone = vseg_zone_make(zones, &settings, bridge->br, 0, a, b);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, zone);
@@ -310,12 +317,50 @@ static void state_zones(struct kunit *test)
 	kvfree(zones);
 }
 
+/* Who chooses tags gets an eighth of all numbers, and all such half of them. */
+static void state_tags(struct kunit *test)
+{
+	struct bridge *bridge = bridge_new(test);
+	struct vseg_zones *zones = kvzalloc(sizeof(*zones), GFP_KERNEL);
+	struct vseg_settings settings = { .zone_first = 100, .zone_last = 115 };
+	struct vseg_domain *a = bridge->vn->builtin[VSEG_SLOT_HOST];
+	struct vseg_domain *b = bridge->vn->builtin[VSEG_SLOT_ROUTED];
+	struct vseg_zone *zone;
+	u16 vid;
+
+	KUNIT_ASSERT_NOT_NULL(test, zones);
+	vseg_zones_init(zones);
+	state_filters = false;
+	rcu_read_lock();
+	for (vid = 1; vid < 4; vid++) {
+		zone = vseg_zone_make(zones, &settings, bridge->br, vid, a, b);
+		KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(zone),
+				vid < 3 ? 0 : -ENOSPC);
+	}
+	/* Others aren't touched by that, nor what comes without a tag. */
+	zone = vseg_zone_make(zones, &settings, bridge->br, 3, b, a);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, zone);
+	zone = vseg_zone_make(zones, &settings, bridge->br, 0, a, b);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, zone);
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, zones->ntagged, 3);
+	KUNIT_EXPECT_EQ(test, a->zones, 2);
+	KUNIT_EXPECT_EQ(test, b->zones, 1);
+	KUNIT_EXPECT_TRUE(test, zones->lacking);
+	bridge->vn->net = &init_net;
+	vseg_zones_clear(bridge->vn, zones);
+	KUNIT_EXPECT_EQ(test, zones->ntagged, 0);
+	KUNIT_EXPECT_EQ(test, a->zones, 0);
+	kvfree(zones);
+}
+
 static struct kunit_case state_cases[] = {
 	KUNIT_CASE(state_word),
 	KUNIT_CASE(state_tuple),
 	KUNIT_CASE(state_marks),
 	KUNIT_CASE(state_ring),
 	KUNIT_CASE(state_zones),
+	KUNIT_CASE(state_tags),
 	{}
 };
 
